@@ -1,0 +1,1 @@
+"""Codes: colour, reason, decision, timeline, conversion exception."""

@@ -1,0 +1,1 @@
+"""Evidence: one statement about one person by one source, and its checks."""

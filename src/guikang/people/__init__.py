@@ -1,0 +1,1 @@
+"""People: identity documents, person keys, masking, sealing."""

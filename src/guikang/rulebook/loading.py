@@ -1,0 +1,114 @@
+"""From a rulebook's text to a checked rulebook, or to every reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import yaml
+from pydantic import ValidationError
+
+from guikang.errors import GuikangError
+from guikang.rulebook.checking import Problem, problems
+from guikang.rulebook.model import Rulebook
+
+_MAX_CHARACTERS = 1_000_000
+
+
+class RulebookError(GuikangError):
+    """A rulebook is refused; ``problems`` says why and where, all of it."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        super().__init__("rulebook.refused", name=name)
+        self.name = name
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        """The name and each problem on a line of its own."""
+        return "\n".join([f"{self.name}: refused", *(f"  {p}" for p in self.problems)])
+
+
+def parse(text: str, name: str) -> Rulebook:
+    """Read and check a rulebook.
+
+    Args:
+        text: the YAML of a ``rulebook.yaml``.
+        name: what to call it in errors, as its path.
+
+    Raises:
+        RulebookError: it is no YAML, has another form, or is incomplete or
+            contradictory; every problem is named with its place and line.
+    """
+    if len(text) > _MAX_CHARACTERS:
+        raise RulebookError(name, [Problem("rulebook.too_long", name)])
+    try:
+        tree = yaml.compose(text, Loader=_StrictLoader)
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, stricter
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        said = getattr(error, "problem", None) or type(error).__name__
+        problem = Problem("rulebook.not_yaml", name, line, (("problem", str(said)),))
+        raise RulebookError(name, [problem]) from None
+    try:
+        rulebook = Rulebook.model_validate(content)
+    except ValidationError as error:
+        found = [
+            Problem(
+                "rulebook.form",
+                ".".join(str(part) for part in detail["loc"]) or name,
+                params=(("problem", detail["msg"]),),
+            )
+            for detail in error.errors(include_url=False, include_input=False)
+        ]
+        raise RulebookError(name, _with_lines(found, tree)) from None
+    if found := problems(rulebook):
+        raise RulebookError(name, _with_lines(found, tree))
+    return rulebook
+
+
+def fingerprint(text: str) -> str:
+    """The SHA-256 of a rulebook's text: an edition is known by it and never changes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """A safe loader that refuses a key written twice, which YAML forbids."""
+
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False  # noqa: FBT001, FBT002 - PyYAML's own
+    ) -> dict[object, object]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"key {key_node.value!r} stands twice", key_node.start_mark
+                )
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _with_lines(found: Sequence[Problem], tree: yaml.Node | None) -> list[Problem]:
+    return [replace(problem, line=_line(problem.where, tree)) for problem in found]
+
+
+def _line(where: str, tree: yaml.Node | None) -> int | None:
+    """The line of the deepest part of the path that the file has."""
+    node = tree
+    if node is None:
+        return None
+    line = int(node.start_mark.line) + 1
+    for part in where.split("."):
+        following: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    line, following = int(key.start_mark.line) + 1, value
+        elif isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
+            following = node.value[int(part)]
+            line = int(following.start_mark.line) + 1
+        if following is None:
+            break
+        node = following
+    return line

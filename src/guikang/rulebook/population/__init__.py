@@ -1,0 +1,1 @@
+"""Deciding a population: the rulebook compiled to tables, run over sorted columns."""

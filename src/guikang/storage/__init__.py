@@ -1,0 +1,1 @@
+"""The store: one PostgreSQL, embedded by default, reached through its own adapters."""
