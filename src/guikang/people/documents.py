@@ -84,8 +84,11 @@ def parse_document(
     a text cell and small letters are folded; a cross for X is read as X. Nothing
     else is guessed. Between residents' numbers, residence permits and permanent
     residence cards the number decides the type, whichever of them ``kind`` says, and
-    a difference is a warning. Eight or ten digits
-    alone may be several kinds of document and ask for ``kind``.
+    a difference is a warning. Eight or ten digits alone may be several kinds of
+    document and ask for ``kind``.
+
+    A permit's number is the lifelong one: the two digits that count reissues and
+    the bracketed letter of the issuing office are dropped.
 
     Args:
         text: as written; one number.
@@ -189,8 +192,9 @@ def _misfit(compact: str, kind: DocumentType, lengths: str, *, fits: bool) -> Fl
     """Return why ``compact`` is no number of ``kind``: another type, characters, length."""
     found = _kind_by_form(compact)
     short_permit = kind is DocumentType.HK_MACAO_PERMIT and compact.startswith(("H", "M"))
-    if not isinstance(found, Flaw) and _well_formed(compact) and not short_permit:
-        return _flaw("other_type", found=found.value)
+    another = not isinstance(found, Flaw) and found is not kind and not short_permit
+    if another and _well_formed(compact):
+        return _flaw("other_type", found=str(found))
     if fits or not _plain(compact):
         return _flaw("characters")
     return _flaw("length", length=str(len(compact)), expected=lengths)
@@ -235,7 +239,9 @@ def _old_foreign(compact: str, kind: DocumentType) -> Document | Flaw:
 def _eighteen(compact: str, kind: DocumentType, today: date | None) -> Document | Flaw:
     """Check an eighteen-character number, or fifteen digits of a resident's old one."""
     old = resident_number.has_old_form(compact)
-    if old and _kind_by_prefix(compact) is DocumentType.RESIDENT_ID:
+    if old and _kind_by_prefix(compact) is not DocumentType.RESIDENT_ID:
+        return _flaw("length", length=str(len(compact)), expected=str(_LENGTH))
+    if old:
         compact = resident_number.from_old_form(compact)
     if not resident_number.has_form(compact):
         return _misfit(compact, kind, str(_LENGTH), fits=len(compact) == _LENGTH)

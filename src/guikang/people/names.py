@@ -121,7 +121,7 @@ def _without_surname_comma(name: str) -> str | None:
         return None
     if all(" " in part for part in parts):
         return None
-    return " ".join(parts)
+    return normalised_name(" ".join(parts))
 
 
 def _is_letter(character: str) -> bool:

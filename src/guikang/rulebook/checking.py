@@ -100,7 +100,8 @@ def _kinds(rulebook: Rulebook) -> Iterator[Problem]:
         yield from _unknown(
             kind.sources, rulebook.sources, "rulebook.unknown_source", f"{at}.sources"
         )
-        if kind.withdraws and "withdraws" not in kind.details:
+        target = kind.details.get("withdraws")
+        if kind.withdraws and (target is None or not target.required):
             yield _problem("rulebook.withdrawal_without_target", at)
     used = {kind for ground in rulebook.grounds.values() for kind in _kinds_used(ground)}
     for name, kind in rulebook.kinds.items():
@@ -158,7 +159,9 @@ def _reach(ground: Ground, starts: Iterable[str]) -> set[str]:
         name = ahead.pop()
         if name not in reached:
             reached.add(name)
-            ahead += [turn.to for turn in ground.states[name].turns] if name in ground.states else []
+            ahead += (
+                [turn.to for turn in ground.states[name].turns] if name in ground.states else []
+            )
     return reached
 
 
@@ -203,9 +206,7 @@ def _state(rulebook: Rulebook, at: str, ground: Ground, state: State) -> Iterato
         yield from _turn(rulebook, f"{at}.turns.{place}", ground, state, turn)
     for (first, one), (second, other) in combinations(enumerate(state.turns), 2):
         if one.to != other.to and (
-            one.precedence is None
-            or other.precedence is None
-            or one.precedence == other.precedence
+            one.precedence is None or other.precedence is None or one.precedence == other.precedence
         ):
             here = f"{at}.turns.{second}"
             yield _problem("rulebook.rules_at_odds", here, other=f"turns.{first}")

@@ -121,7 +121,11 @@ class History:
         known = Known(s for s in ordinary if (s.source, s.id) not in void)
         passed = tuple(stays(self._rulebook, known))
         there = {(s.source, s.id) for s in [*ordinary, *withdrawals]}
-        fruitless = [w for w in made if (w.source, w.details["withdraws"]) not in there]
+        fruitless = [
+            w
+            for w in made
+            if (w.source, w.id) not in void and (w.source, w.details["withdraws"]) not in there
+        ]
         declared = {
             name: first[0]
             for name, ground in self._rulebook.grounds.items()

@@ -132,14 +132,14 @@ def _overdue(
     for at in instants:
         decisive = latest_at(condition, weighed, at)
         if decisive is None:
-            kind, evidence = "retest_missing", (opening,)
+            kind, evidence = "retest_missing", [opening]
         else:
-            kind, evidence = "retest_positive", (opening, decisive.id)
-        if current is not None and (current.kind, current.evidence) != (kind, evidence):
+            kind, evidence = "retest_positive", [opening, decisive.id]
+        if current is not None and (current.kind, list(current.evidence)) != (kind, evidence):
             yield _ended(current, at)
             current = None
         if current is None:
-            current = ConversionException(kind, turn.clause, evidence, at)
+            current = ConversionException(kind, turn.clause, tuple(evidence), at)
     if current is not None:
         yield current if until is None else _ended(current, until)
 

@@ -40,32 +40,49 @@ def parse(text: str, name: str) -> Rulebook:
         RulebookError: it is no YAML, has another form, or is incomplete or
             contradictory; every problem is named with its place and line.
     """
+    content, tree = read(text, name)
+    try:
+        rulebook = Rulebook.model_validate(content)
+    except ValidationError as error:
+        raise RulebookError(name, with_lines(form_problems(error, name), tree)) from None
+    if found := problems(rulebook):
+        raise RulebookError(name, with_lines(found, tree))
+    return rulebook
+
+
+def read(text: str, name: str) -> tuple[object, yaml.Node | None]:
+    """Read YAML strictly: no key twice, no object but plain ones.
+
+    Returns:
+        The content, and the tree of nodes, which knows the lines.
+
+    Raises:
+        RulebookError: it is no YAML, or longer than a rulebook can be.
+    """
     if len(text) > _MAX_CHARACTERS:
         raise RulebookError(name, [Problem("rulebook.too_long", name)])
     try:
         tree = yaml.compose(text, Loader=_StrictLoader)
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, stricter
+        content: object = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, stricter
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         said = getattr(error, "problem", None) or type(error).__name__
         problem = Problem("rulebook.not_yaml", name, line, (("problem", str(said)),))
         raise RulebookError(name, [problem]) from None
-    try:
-        rulebook = Rulebook.model_validate(content)
-    except ValidationError as error:
-        found = [
-            Problem(
-                "rulebook.form",
-                ".".join(str(part) for part in detail["loc"]) or name,
-                params=(("problem", detail["msg"]),),
-            )
-            for detail in error.errors(include_url=False, include_input=False)
-        ]
-        raise RulebookError(name, _with_lines(found, tree)) from None
-    if found := problems(rulebook):
-        raise RulebookError(name, _with_lines(found, tree))
-    return rulebook
+    return content, tree
+
+
+def form_problems(error: ValidationError, name: str) -> list[Problem]:
+    """What pydantic found in the form, as problems; without what was written there."""
+    return [
+        Problem(
+            "rulebook.form",
+            ".".join(str(part) for part in detail["loc"]) or name,
+            params=(("problem", detail["msg"]),),
+        )
+        for detail in error.errors(include_url=False, include_input=False)
+    ]
 
 
 def fingerprint(text: str) -> str:
@@ -77,10 +94,16 @@ class _StrictLoader(yaml.SafeLoader):
     """A safe loader that refuses a key written twice, which YAML forbids."""
 
     def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False  # noqa: FBT001, FBT002 - PyYAML's own
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002 - PyYAML's own
     ) -> dict[object, object]:
         seen: set[object] = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is not plain text", key_node.start_mark
+                )
             if key_node.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"key {key_node.value!r} stands twice", key_node.start_mark
@@ -89,7 +112,8 @@ class _StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _with_lines(found: Sequence[Problem], tree: yaml.Node | None) -> list[Problem]:
+def with_lines(found: Sequence[Problem], tree: yaml.Node | None) -> list[Problem]:
+    """The problems, each with the line of the deepest part of its place that the file has."""
     return [replace(problem, line=_line(problem.where, tree)) for problem in found]
 
 

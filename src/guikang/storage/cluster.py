@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import stat
 import sys
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -246,27 +244,3 @@ def _command(pid: int) -> list[bytes]:
         return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return []
-
-
-def end_orphans(cluster: Path) -> None:
-    """Kill the processes of a server whose first process is dead (where /proc tells).
-
-    They may hold its shared memory and can only roll back; what was committed is
-    in the log. Where a first process lives, seen from here under another pid (a
-    container's), nothing is killed.
-    """
-    orphans: list[int] = []
-    for cwd in Path("/proc").glob("[0-9]*/cwd"):
-        try:
-            pid = int(cwd.parent.name)
-            program = (cwd.parent / "exe").readlink().name
-            if not (cwd.samefile(cluster) and program.startswith("postgres")):
-                continue
-        except OSError:  # gone, or another's
-            continue
-        if any(part == b"-D" for part in _command(pid)):
-            return
-        orphans.append(pid)
-    for pid in orphans:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)

@@ -18,7 +18,8 @@ The kinds of stance:
 
 With ``lock`` and ``log`` the command is detached: it gets its own session, writes
 to ``log`` and holds ``lock`` (flock) as long as it or a child of it lives, and its
-pid is printed. Without them the command takes this program's place.
+pid is printed. Without them the command takes this program's place. The command
+``end-orphans CLUSTER`` is our own.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+# All that is needed is imported here: afterwards Python's own files may be out of reach.
+if sys.platform != "win32":
+    import fcntl
 
 CANNOT_BECOME = 91
 """Exit status: the stance is not to be had here."""
@@ -35,6 +41,9 @@ OUT_OF_REACH = 92
 """Exit status: in this stance the data or the programs cannot be reached."""
 IN_USE = 93
 """Exit status: another server, perhaps in another container, holds the lock."""
+
+END_ORPHANS = "end-orphans"
+"""The command that calls ``end_orphans``."""
 
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_KEEPCAPS = 8
@@ -109,8 +118,6 @@ def _keep(capability: int) -> None:
 
 
 def _detach(lock: str, log: str, command: list[str]) -> int:
-    import fcntl  # noqa: PLC0415 - not on Windows, where this is never run
-
     holder = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -132,6 +139,30 @@ def _detach(lock: str, log: str, command: list[str]) -> int:
         os._exit(OUT_OF_REACH)
 
 
+def end_orphans(cluster: str) -> None:
+    """Kill the processes of a server whose first process is dead (where /proc tells).
+
+    They may hold its shared memory and can only roll back; what was committed is
+    in the log. Where a first process lives, seen from here under another pid (a
+    container's), nothing is killed. Only the server's own user sees them for sure.
+    """
+    orphans: list[int] = []
+    for name in os.listdir("/proc") if Path("/proc").is_dir() else ():  # noqa: PTH208 - no import
+        process = Path("/proc", name)
+        try:
+            program = (process / "exe").readlink().name
+            if not (program.startswith("postgres") and (process / "cwd").samefile(cluster)):
+                continue
+            if b"-D" in (process / "cmdline").read_bytes().split(b"\0"):
+                return
+        except OSError:  # no process, gone, or another's
+            continue
+        orphans.append(int(name))
+    for pid in orphans:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def main(arguments: list[str]) -> int:
     """Run one command in one stance; return the exit status if it did not start."""
     kind, uid, gid, reach, lock, log, *command = arguments
@@ -144,6 +175,9 @@ def main(arguments: list[str]) -> int:
         return CANNOT_BECOME
     try:
         Path(reach).stat()
+        if command[0] == END_ORPHANS:
+            end_orphans(command[1])
+            return 0
         if lock:
             return _detach(lock, log, command)
         os.execv(command[0], command)  # noqa: S606 - no shell is wanted

@@ -58,7 +58,9 @@ class Stance:
 
     def give_all(self, folder: Path) -> None:
         """Likewise a folder and all in it; itself last, so that a kill -9 between is repaired."""
-        if not self.kind.startswith("account") or folder.stat().st_uid == self.uid:
+        if not self.kind.startswith("account") or not folder.exists():
+            return
+        if folder.stat().st_uid == self.uid:
             return
         for place, folders, files in os.walk(folder):
             for name in (*folders, *files):
@@ -79,15 +81,16 @@ def stances(folder: Path, cluster: Path) -> tuple[Stance, ...]:
         return (Stance("self", own, os.getegid()),)
     import pwd  # noqa: PLC0415 - not on Windows
 
+    kinds = KINDS_FOR_ROOT
     groups = {account.pw_uid: account.pw_gid for account in pwd.getpwall()}
     if owner.st_uid and (cluster.exists() or owner.st_uid in groups):
         group = groups.get(owner.st_uid, owner.st_gid)
-        return tuple(Stance(kind, owner.st_uid, group) for kind in KINDS_FOR_ROOT[1:])
+        return tuple(Stance(kind, owner.st_uid, group) for kind in kinds if kind != "namespace")
     accounts = {account.pw_name: account for account in pwd.getpwall() if account.pw_uid}
     for name in (*_ACCOUNTS, *accounts):
         if name in accounts:
             account = accounts[name]
-            return tuple(Stance(kind, account.pw_uid, account.pw_gid) for kind in KINDS_FOR_ROOT)
+            return tuple(Stance(kind, account.pw_uid, account.pw_gid) for kind in kinds)
     return ()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from guikang.storage import launch
 from guikang.storage.binaries import EmbeddedPostgresError
-from guikang.storage.cluster import Layout, Postmaster, end_orphans
+from guikang.storage.cluster import Layout, Postmaster
 from guikang.storage.locks import taken
 from guikang.storage.stance import Stance, choose
 
@@ -38,10 +38,11 @@ def launch_server(layout: Layout, programs: Path) -> int:
     stance, version = choose(layout.folder, layout.cluster, programs)
     major = _major(version, programs)
     layout.log.mkdir(mode=0o700, exist_ok=True)
-    for path in (layout.folder, layout.log, layout.start_lock):
-        stance.give(path)
-    _await_release(layout)
+    _await_release(layout, stance)
     _sweep(layout)
+    for path in (layout.cluster, layout.log, layout.folder):
+        stance.give_all(path)
+    stance.give(layout.start_lock)
     if layout.cluster.is_dir():
         made_by = (layout.cluster / "PG_VERSION").read_text("ascii").strip()
         if made_by != str(major):
@@ -50,7 +51,6 @@ def launch_server(layout: Layout, programs: Path) -> int:
             )
     else:
         _make(layout, stance, programs, major)
-    stance.give_all(layout.cluster)
     socket_folder = layout.socket_folder()
     layout.write_settings(socket_folder)
     for path in (socket_folder, layout.settings):
@@ -67,7 +67,7 @@ def launch_server(layout: Layout, programs: Path) -> int:
     return int(answer.stdout)
 
 
-def _await_release(layout: Layout) -> None:
+def _await_release(layout: Layout, stance: Stance) -> None:
     """Wait until no process of a dead server is left; end those that stay."""
     since = time.monotonic()
     with suppress(FileNotFoundError):
@@ -78,7 +78,9 @@ def _await_release(layout: Layout) -> None:
                 if waited > _ORPHANS_GONE_AFTER:
                     raise EmbeddedPostgresError("embedded.in_use", folder=str(layout.folder))
                 if waited > _ORPHANS_END_AFTER:
-                    end_orphans(layout.cluster)
+                    launch.end_orphans(str(layout.cluster))
+                    if stance.kind.startswith("account"):  # seen by that account only
+                        stance.run([launch.END_ORPHANS, str(layout.cluster)], reach=layout.folder)
                 time.sleep(_PAUSE)
         finally:
             os.close(descriptor)
@@ -113,6 +115,11 @@ def _make(layout: Layout, stance: Stance, programs: Path, major: int) -> None:
         shutil.rmtree(making, ignore_errors=True)
         raise failed("embedded.not_made", layout, answer.stderr)
     making.rename(layout.cluster)
+    parent = os.open(layout.folder, os.O_RDONLY)
+    try:
+        os.fsync(parent)  # a power cut must not bring the old name back, which is swept away
+    finally:
+        os.close(parent)
 
 
 def failed(code: str, layout: Layout, log: str) -> EmbeddedPostgresError:

@@ -149,8 +149,10 @@ def test_two_numbers_in_one_cell_are_said_to_be_two(separator: str) -> None:
     assert code_of(RESIDENT + separator + ENDING_IN_X) == "document.two_numbers"
 
 
-@pytest.mark.parametrize("text", ["H12345678 M12345678", "E12345678/H12345678"])
-def test_two_permits_are_not_taken_for_one_long_number(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["H12345678 M12345678", "E12345678/H12345678", f"{RESIDENT}/450103199"]
+)
+def test_two_numbers_of_any_length_are_not_taken_for_one_long_number(text: str) -> None:
     assert code_of(text) == "document.two_numbers"
 
 
@@ -191,6 +193,7 @@ def test_a_number_of_another_type_than_stated_is_refused(
 @pytest.mark.parametrize(
     ("text", "kind", "code"),
     [
+        ("811234900101001", DocumentType.RESIDENT_ID, "document.length"),
         ("12345678", DocumentType.RESIDENT_ID, "document.length"),
         ("H1234567", DocumentType.HK_MACAO_PERMIT, "document.length"),
         ("H123456", DocumentType.HK_MACAO_PERMIT, "document.length"),

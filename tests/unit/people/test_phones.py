@@ -62,6 +62,7 @@ def test_a_landline_is_read_with_its_area_code(
         ("0085355500011", "+85355500011"),
         ("+1 (555) 555-0011", "+15555550011"),
         ("+886-2-5550-0011", "+886255500011"),
+        ("+49 1555 55555-011", "+49155555555011"),
     ],
 )
 def test_a_foreign_number_keeps_its_country_code(text: str, number: str) -> None:

@@ -1,0 +1,74 @@
+"""The only place that wires: settings become a running system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from guikang.feeds.imports import Importing
+from guikang.feeds.rulebooks import load_rulebook
+from guikang.rulebook.model import Rulebook
+from guikang.services.forecasting import Forecaster
+from guikang.services.intake import Intake
+from guikang.services.showing import Showing
+from guikang.settings import Settings
+from guikang.storage import connections
+from guikang.storage.embedded import EmbeddedPostgres
+from guikang.storage.evidence import PostgresEvidence
+from guikang.storage.imports import PostgresImports
+from guikang.storage.keys import Keys, keys_in
+from guikang.storage.schema import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Everything, wired."""
+
+    settings: Settings
+    rulebook: Rulebook
+    keys: Keys
+    pool: connections.Pool
+    importing: Importing
+    imports: PostgresImports
+    showing: Showing
+
+
+def now() -> datetime:
+    """The present instant, UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def system(settings: Settings, *, stop_database: bool = False) -> Iterator[System]:
+    """The system on its database, which is started and brought to this release's schema.
+
+    Args:
+        settings: where it keeps what.
+        stop_database: whether leaving stops an embedded database that was found running.
+    """
+    rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
+    with ExitStack() as stack:
+        url = settings.database_url
+        if url is None:
+            database = EmbeddedPostgres.start(settings.data / "postgres")
+            stack.callback(lambda: database.stop(force=stop_database))
+            url = database.url
+        keys = keys_in(settings.data / "keys")
+        engine = connections.engine(url)
+        migrate(engine)
+        engine.dispose()
+        pool = stack.enter_context(connections.pool(url))
+        evidence = PostgresEvidence(pool, keys.keyring)
+        imports = PostgresImports(pool, keys.keyring)
+        intake = Intake(evidence, Forecaster(rulebook), now)
+        yield System(
+            settings,
+            rulebook,
+            keys,
+            pool,
+            Importing(rulebook, imports, intake, keys.secret, now),
+            imports,
+            Showing(rulebook, evidence),
+        )

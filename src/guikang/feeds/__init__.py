@@ -1,0 +1,1 @@
+"""Feeds: what other offices send, from file to statement or rejection."""

@@ -1,0 +1,193 @@
+"""The feeds: each list that the notice names, and the columns of its template.
+
+What a feed says comes from the rulebook's vocabulary: its headings are the
+kind's own words. Here stands only which lists there are and whose they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from guikang.errors import GuikangError
+from guikang.evidence.vocabulary import Detail, Kind
+from guikang.rulebook.model import Rulebook
+
+
+class UnknownFeedError(GuikangError):
+    """No feed has that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a template.
+
+    Attributes:
+        name: what the program calls it.
+        title: its heading; ``also`` are further headings that are understood.
+        required: whether every row must fill it.
+        choices: label by value, where only these are understood.
+        hint: how to fill it in, in Chinese.
+        text: whether spreadsheet programs must keep it as text.
+    """
+
+    name: str
+    title: str
+    also: tuple[str, ...] = ()
+    required: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A list that one source hands in.
+
+    Attributes:
+        name: as the command line has it.
+        title: as people call it.
+        kind: the kind of statement that each row makes.
+        source: whose statements they are.
+        clause: where the notice names the list, or None.
+        columns: of its template, in order.
+        withdraws: by label, the kinds that a row may withdraw; empty for other feeds.
+    """
+
+    name: str
+    title: str
+    kind: str
+    source: str
+    clause: str | None
+    columns: tuple[Column, ...]
+    withdraws: Mapping[str, str] = field(default_factory=dict)
+
+
+_LISTS = (
+    # name, title, kind, source
+    ("confirmed", "确诊名单", "confirmed", "health_commission"),
+    ("asymptomatic", "无症状感染者名单", "asymptomatic", "health_commission"),
+    ("suspected", "疑似病人名单", "suspected", "health_commission"),
+    ("close-contact", "密切接触者名单", "close_contact", "health_commission"),
+    ("discharged", "出院名单", "discharged", "health_commission"),
+    ("suspicion-lifted", "疑似解除名单", "suspicion_lifted", "health_commission"),
+    ("contact-lifted", "密接解除名单", "contact_lifted", "health_commission"),
+    ("yellow-lifted", "黄码解除名单", "yellow_lifted", "health_commission"),
+    ("entry-police", "入境名单（公安）", "entered", "public_security"),
+    ("entry-grid", "入境名单（网格）", "entered", "grid"),
+    ("retest", "核酸复检结果", "nucleic_retest", "headquarters"),
+    ("declaration", "自主填报（代录）", "declaration", "resident"),
+    ("wuhan-stay", "武汉居留填报（代录）", "wuhan_stay", "resident"),
+)
+
+_DOCUMENTS = {
+    "resident_id": "居民身份证",
+    "hk_macao_permit": "港澳居民来往内地通行证",
+    "taiwan_permit": "台湾居民来往大陆通行证",
+    "hmt_residence": "港澳台居民居住证",
+    "foreign_permanent_residence": "外国人永久居留身份证",
+    "passport": "护照",
+}
+
+_WHEN = "日期如 2020-03-06，可加时间如 2020-03-06 08:30，按北京时间"
+
+_PERSON = (
+    Column("name", "姓名", also=("名字",), required=True, hint="与证件一致；每行一人"),
+    Column(
+        "document_type",
+        "证件类型",
+        choices=_DOCUMENTS,
+        hint="居民身份证可不填；护照、台湾居民来往大陆通行证须填",
+    ),
+    Column(
+        "number",
+        "证件号码",
+        also=("身份证号", "身份证号码", "公民身份号码", "证件号"),
+        required=True,
+        hint="文本格式；15 位或 18 位身份证号，或其他证件号码",
+    ),
+    Column("phone", "手机号码", also=("手机号", "联系电话", "电话"), hint="可不填"),
+    Column(
+        "division",
+        "区划代码",
+        also=("居住地区划代码", "现住地区划代码"),
+        hint="现住地的 6、9 或 12 位区划代码，可不填",
+    ),
+)
+
+
+def feeds_of(rulebook: Rulebook) -> dict[str, Feed]:
+    """The feeds that a rulebook's vocabulary has, by name; one for withdrawals a source."""
+    feeds = {
+        name: _feed(name, title, kind, source, rulebook.kinds[kind])
+        for name, title, kind, source in _LISTS
+        if kind in rulebook.kinds and source in rulebook.kinds[kind].sources
+    }
+    withdrawal = next((name for name, kind in rulebook.kinds.items() if kind.withdraws), None)
+    if withdrawal is None:
+        return feeds
+    for source, whose in rulebook.sources.items():
+        own = {f.kind: rulebook.kinds[f.kind].title for f in feeds.values() if f.source == source}
+        if own and source in rulebook.kinds[withdrawal].sources:
+            feed = _withdrawal(withdrawal, source, whose, rulebook.kinds[withdrawal], own)
+            feeds[feed.name] = feed
+    return feeds
+
+
+def feed_named(rulebook: Rulebook, name: str) -> Feed:
+    """The feed of that name or title.
+
+    Raises:
+        UnknownFeedError: there is none; its parameter lists those there are.
+    """
+    feeds = feeds_of(rulebook)
+    for feed in feeds.values():
+        if name in (feed.name, feed.title, feed.title.removesuffix("名单")):
+            return feed
+    raise UnknownFeedError("feed.unknown", name=name, feeds="、".join(feeds))
+
+
+def _feed(name: str, title: str, kind_name: str, source: str, kind: Kind) -> Feed:
+    occurred = Column(
+        "occurred",
+        kind.occurred,
+        required=not kind.may_be_open,
+        hint=_WHEN + ("；仍在当地的不填" if kind.may_be_open else ""),
+    )
+    details = tuple(_detail(detail_name, detail) for detail_name, detail in kind.details.items())
+    return Feed(name, title, kind_name, source, kind.clause, (*_PERSON, occurred, *details))
+
+
+def _detail(name: str, detail: Detail) -> Column:
+    return Column(
+        f"details.{name}",
+        detail.title,
+        required=detail.required,
+        choices=detail.one_of or {},
+        hint="两位字母国家或地区代码，如越南 VN" if detail.pattern == "[A-Z]{2}" else "",
+    )
+
+
+def _withdrawal(
+    kind_name: str, source: str, whose: str, kind: Kind, own: Mapping[str, str]
+) -> Feed:
+    columns = (
+        Column("withdrawn_kind", "撤回的记录", required=True, choices=own, hint="原来报的是什么"),
+        *(column for column in _PERSON if column.name in ("name", "document_type", "number")),
+        Column(
+            "withdrawn_at",
+            "原记录时间",
+            also=("原填报时间",),
+            required=True,
+            hint="原记录中的时间，与当时所报一致。" + _WHEN,
+        ),
+        Column("occurred", kind.occurred, hint="可不填，默认为提交时间。" + _WHEN),
+    )
+    return Feed(
+        f"withdrawal-{source.replace('_', '-')}",
+        f"撤回（{whose}）",
+        kind_name,
+        source,
+        kind.clause,
+        columns,
+        {label: name for name, label in own.items()},
+    )

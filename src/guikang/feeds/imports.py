@@ -1,0 +1,207 @@
+"""Importing a file: one durable job from the file's bytes to committed statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guikang.errors import Flaw, GuikangError
+from guikang.feeds.checking import Checked, check_table
+from guikang.feeds.definitions import Feed, feed_named
+from guikang.feeds.tables.headings import Titles
+from guikang.feeds.tables.reading import table_of
+from guikang.feeds.tables.table import Heading, Table
+from guikang.rulebook.model import Rulebook
+from guikang.services.incoming import RowRejection
+from guikang.services.intake import Intake
+from guikang.services.ports import Clock, ImportRecord, ImportStore
+
+BATCH = 20_000
+"""Rows a transaction."""
+
+
+class ImportRefusedError(GuikangError):
+    """The file as a whole cannot be read; ``flaw`` says why."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.code, **dict(flaw.params))
+        self.flaw = flaw
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do now; nothing was written."""
+
+    rows: int
+    accepted: int
+    known: int
+    rejections: Sequence[RowRejection]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """A line of 失败明细: the row as it was, and why it was not taken."""
+
+    line: int
+    cells: tuple[str | None, ...]
+    flaws: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """失败明细 of one import."""
+
+    headings: tuple[str, ...]
+    rows: Sequence[FailedRow]
+
+
+class Importing:
+    """Takes files of a rulebook's feeds in."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        imports: ImportStore,
+        intake: Intake,
+        secret: bytes,
+        clock: Clock,
+    ) -> None:
+        self._rulebook = rulebook
+        self._zone = rulebook.time_zone
+        self._imports = imports
+        self._intake = intake
+        self._secret = secret
+        self._clock = clock
+
+    def accept(self, feed: Feed, file_name: str, content: bytes, actor: str) -> int:
+        """Keep a file; from now on its import goes on by itself, whatever happens.
+
+        Args:
+            feed: whose list it is.
+            file_name: as its sender calls it.
+            content: the file.
+            actor: who hands it in.
+
+        Returns:
+            the import's number.
+        """
+        return self._imports.accept(feed.name, file_name, content, actor, self._clock())
+
+    def run(self, import_id: int) -> bool:
+        """Do what is left of an import; false where another process is at it.
+
+        Raises:
+            KeyError: there is no such import.
+        """
+        with self._imports.claim(import_id) as held:
+            if held:
+                record = self.record(import_id)
+                if record.state == "accepted":
+                    self._run(record)
+            return held
+
+    def run_unfinished(self) -> int:
+        """Do what is left of every import that nobody is at; how many were run."""
+        return sum(self.run(import_id) for import_id in self._imports.unfinished())
+
+    def preview(self, feed: Feed, content: bytes) -> Preview:
+        """What importing the file would do now.
+
+        Raises:
+            ImportRefusedError: the file as a whole cannot be read.
+        """
+        checked = self._checked(feed, content, self._clock())
+        accepted, known = 0, 0
+        rejections = list(checked.rejections)
+        seen: set[tuple[str, str, str]] = set()
+        names: dict[str, str] = {}
+        for start in range(0, len(checked.rows), BATCH):
+            rows = []
+            for row in checked.rows[start : start + BATCH]:
+                key = (row.person, row.source, row.id)
+                if key in seen:
+                    known += 1
+                elif names.setdefault(row.person, row.name_key) != row.name_key:
+                    rejections.append(
+                        RowRejection(row.line, Flaw("intake.name_differs", "name"))
+                    )
+                else:
+                    seen.add(key)
+                    rows.append(row)
+            taken = self._intake.preview(rows)
+            accepted += taken.accepted
+            known += taken.known
+            rejections += taken.rejections
+        rejections.sort(key=lambda rejection: rejection.line)
+        return Preview(checked.total, accepted, known, rejections)
+
+    def record(self, import_id: int) -> ImportRecord:
+        """How far an import is.
+
+        Raises:
+            KeyError: there is no such import.
+        """
+        record = self._imports.record(import_id)
+        if record is None:
+            raise KeyError(import_id)
+        return record
+
+    def failures(self, import_id: int) -> Failures:
+        """失败明细: each row that was not taken, with its cells and every reason.
+
+        Raises:
+            KeyError: there is no such import.
+        """
+        record = self.record(import_id)
+        feed = feed_named(self._rulebook, record.feed)
+        flaws: dict[int, list[Flaw]] = {}
+        for rejection in self._imports.rejections(import_id):
+            flaws.setdefault(rejection.line, []).append(rejection.flaw)
+        content = self._imports.content(import_id) if flaws else None
+        table = None if content is None else table_of(content, _titles(feed))
+        titles = {column.name: column.title for column in feed.columns}
+        if not isinstance(table, Table):
+            return Failures((), [FailedRow(line, (), tuple(f)) for line, f in flaws.items()])
+        cells = {
+            line: row
+            for line, row in zip(table.line.to_list(), table.frame.iter_rows(), strict=True)
+            if line in flaws
+        }
+        blank = (None,) * len(table.columns)
+        return Failures(
+            tuple(titles.get(name, name) for name in table.columns),
+            [FailedRow(line, cells.get(line, blank), tuple(found)) for line, found in flaws.items()],
+        )
+
+    def _run(self, record: ImportRecord) -> None:
+        feed = feed_named(self._rulebook, record.feed)
+        content = self._imports.content(record.id)
+        if content is None:
+            raise ImportRefusedError(Flaw("import.file_gone"))
+        try:
+            checked = self._checked(feed, content, record.received_at)
+        except ImportRefusedError as refused:
+            self._imports.finish(record.id, "refused", self._clock(), refused.flaw)
+            return
+        del content
+        self._imports.checked(record.id, checked.total, checked.rejections)
+        for start in range(record.rows_done, len(checked.rows), BATCH):
+            batch = checked.rows[start : start + BATCH]
+            self._intake.take(batch, record.id, start + len(batch))
+        self._imports.finish(record.id, "done", self._clock(), None)
+
+    def _checked(self, feed: Feed, content: bytes, received_at: datetime) -> Checked:
+        table = table_of(content, _titles(feed))
+        if isinstance(table, Flaw):
+            raise ImportRefusedError(table)
+        return check_table(feed, table, received_at, self._secret, self._zone)
+
+
+def _titles(feed: Feed) -> Titles:
+    return Titles(
+        [
+            Heading(column.name, (column.title, *column.also), column.required)
+            for column in feed.columns
+        ]
+    )

@@ -1,0 +1,174 @@
+"""What the use cases need of the world, as protocols; storage and bootstrap provide it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from guikang.codes.decision import ConversionException, Timeline
+from guikang.errors import Flaw
+from guikang.evidence.statement import Statement
+from guikang.people.keys import PersonKey
+from guikang.services.incoming import Incoming, RowRejection
+
+Clock = Callable[[], datetime]
+"""Tells the present instant, aware."""
+
+
+class CollisionError(Exception):
+    """Another transaction was at the same persons; nothing was written, try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPerson:
+    """What taking in needs to know of a person who is there already."""
+
+    name_key: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file is after a batch, written with the batch or not at all."""
+
+    import_id: int
+    rows_done: int
+    accepted: int
+    known: int
+    rejections: Sequence[RowRejection]
+
+
+class EvidenceTransaction(Protocol):
+    """One transaction over evidence: all of it is written, or nothing."""
+
+    def lock_people(self, persons: Iterable[str]) -> Mapping[str, StoredPerson]:
+        """Those of the persons who are there, locked until the end."""
+
+    def known_statements(
+        self, keys: Sequence[tuple[str, str, str]]
+    ) -> set[tuple[str, str, str]]:
+        """Those of the (person, source, id) that are there."""
+
+    def statements_of(self, persons: Iterable[str]) -> list[Statement]:
+        """All statements about the persons."""
+
+    def add_people(self, rows: Sequence[Incoming], at: datetime) -> None:
+        """Add persons. Raises ``CollisionError`` where one was added meanwhile."""
+
+    def add_statements(
+        self, statements: Sequence[Statement], import_id: int | None
+    ) -> None:
+        """Add statements; none of their ids is there."""
+
+    def add_timelines(
+        self, rulebook: str, timelines: Sequence[tuple[int, Timeline]]
+    ) -> None:
+        """Add versions of timelines, each with its number and its exceptions."""
+
+    def advance(self, progress: Progress) -> None:
+        """Write how far an import is."""
+
+
+class EvidenceStore(Protocol):
+    """Where evidence is kept."""
+
+    def transaction(self) -> AbstractContextManager[EvidenceTransaction]:
+        """Begin; committed when left, rolled back on an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """From when a colour was shown, or None: no code."""
+
+    since: datetime
+    colour: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A person as pages show them: masked."""
+
+    person: PersonKey
+    masked_name: str
+    masked_number: str
+    division: str | None
+
+
+class CodeReader(Protocol):
+    """Reads what is known of one person."""
+
+    def resident(self, person: PersonKey) -> Resident | None:
+        """The person, masked, or None: not known."""
+
+    def statements(self, person: PersonKey) -> Sequence[Statement]:
+        """All statements about the person."""
+
+    def timelines(self, person: PersonKey) -> Sequence[Timeline]:
+        """All versions, oldest first, without their exceptions."""
+
+    def exceptions(self, person: PersonKey) -> Sequence[ConversionException]:
+        """Those of the latest version."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """A file that was handed in, and how far it is.
+
+    Attributes:
+        state: ``accepted`` (work is left), ``done`` or ``refused``.
+        rows: in the file, or None before its pre-check.
+        rows_done: of its good rows.
+        failure: why the whole file was refused, or None.
+    """
+
+    id: int
+    feed: str
+    file_name: str
+    state: str
+    actor: str
+    received_at: datetime
+    finished_at: datetime | None
+    rows: int | None
+    rows_done: int
+    accepted: int
+    known: int
+    rejected: int
+    failure: Flaw | None
+
+
+class ImportStore(Protocol):
+    """Where files that were handed in are kept, and how far they are."""
+
+    def accept(
+        self, feed: str, file_name: str, content: bytes, actor: str, at: datetime
+    ) -> int:
+        """Keep a file, durably; its number."""
+
+    def claim(self, import_id: int) -> AbstractContextManager[bool]:
+        """Hold an import against all others; false where another process holds it."""
+
+    def unfinished(self) -> Sequence[int]:
+        """Numbers of imports with work left, oldest first."""
+
+    def record(self, import_id: int) -> ImportRecord | None:
+        """How far an import is, or None: no such number."""
+
+    def recent(self, most: int) -> Sequence[ImportRecord]:
+        """The latest, newest first."""
+
+    def content(self, import_id: int) -> bytes | None:
+        """The file, or None where it is no longer kept."""
+
+    def checked(
+        self, import_id: int, rows: int, rejections: Sequence[RowRejection]
+    ) -> None:
+        """Write what the pre-check found."""
+
+    def finish(self, import_id: int, state: str, at: datetime, failure: Flaw | None) -> None:
+        """Write that no work is left."""
+
+    def rejections(self, import_id: int) -> Sequence[RowRejection]:
+        """All rows that were not taken, by line."""

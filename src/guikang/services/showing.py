@@ -1,0 +1,81 @@
+"""Showing one person's code: now, then, and what was shown before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guikang.codes.decision import ConversionException, Decision
+from guikang.evidence.statement import Statement
+from guikang.people.keys import PersonKey
+from guikang.rulebook.deciding import History
+from guikang.rulebook.model import Rulebook
+from guikang.services.ports import CodeReader, Resident, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A person's code at one instant, with what it rests on.
+
+    Attributes:
+        resident: the person, masked.
+        decision: the code.
+        known_at: as known when; never later than the present.
+        evidence: the statements known then, by id, for naming their sources.
+        exceptions: conversion exceptions that stand at the instant.
+    """
+
+    resident: Resident
+    decision: Decision
+    known_at: datetime
+    evidence: dict[str, Statement]
+    exceptions: tuple[ConversionException, ...]
+
+
+class Showing:
+    """Answers what a person's code is, was and will be."""
+
+    def __init__(self, rulebook: Rulebook, reader: CodeReader) -> None:
+        self._rulebook = rulebook
+        self._reader = reader
+
+    def code(self, person: PersonKey, at: datetime, now: datetime) -> Code | None:
+        """The code at ``at``: in the past as it was known then, ahead as known now.
+
+        Args:
+            person: whose.
+            at: aware.
+            now: the present, aware.
+
+        Returns:
+            The code, or None: nothing is known of such a person.
+        """
+        resident = self._reader.resident(person)
+        if resident is None:
+            return None
+        known_at = min(at, now)
+        statements = self._reader.statements(person)
+        history = History(self._rulebook, person, statements, known_at)
+        return Code(
+            resident,
+            history.decide(at),
+            known_at,
+            {s.id: s for s in statements if s.recorded_at <= known_at},
+            history.exceptions(at),
+        )
+
+    def shown(self, person: PersonKey, now: datetime) -> Sequence[Shown]:
+        """What was shown until now, oldest first: each version from when it was known."""
+        shown: list[Shown] = []
+        versions = self._reader.timelines(person)
+        for place, version in enumerate(versions):
+            until = versions[place + 1].known_at if place + 1 < len(versions) else now
+            at: datetime | None = version.known_at
+            while at is not None and (at < until or at == version.known_at):
+                colour = version.colour_at(at)
+                if not shown or shown[-1].colour != colour:
+                    shown.append(Shown(at, colour))
+                following = version.next_turn_after(at)
+                at = None if following is None else following.at
+        return shown

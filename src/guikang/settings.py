@@ -1,0 +1,29 @@
+"""The environment, read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """What an installation sets: ``GUIKANG_DATABASE_URL`` and the like.
+
+    Attributes:
+        data: the folder of keys, uploads and the embedded database.
+        database_url: of a PostgreSQL 15 or newer; without it the embedded one is used.
+        rulebook: id of the rulebook that decides.
+        rulebooks: the folder of rulebooks.
+        divisions: the folder of the division tree.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GUIKANG_", extra="ignore")
+
+    data: Path = Path("var")
+    database_url: str | None = None
+    rulebook: str = "gx-2020-72"
+    rulebooks: Path = PROJECT / "rulebooks"
+    divisions: Path = PROJECT / "data"

@@ -1,0 +1,171 @@
+"""Imports in PostgreSQL: the row is the job, its claim an advisory lock.
+
+A process that dies loses its lock with its connection, so the next one takes the
+import up at once, where the last committed batch left it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from guikang.errors import Flaw
+from guikang.people.sealing import Keyring
+from guikang.services.incoming import RowRejection
+from guikang.services.ports import ImportRecord
+from guikang.storage.connections import Pool
+from guikang.storage.rejections import insert_rejections
+
+_LOCKS = 72
+"""The first half of the advisory lock of an import; the second is its number."""
+_PIECE = 8_000_000
+_COLUMNS = (
+    "id, feed, file_name, state, actor, received_at, finished_at, rows, rows_done,"
+    " accepted, known, rejected, failure"
+)
+
+
+class PostgresImports:
+    """The store of imports."""
+
+    def __init__(self, pool: Pool, keyring: Keyring) -> None:
+        self._pool = pool
+        self._keyring = keyring
+
+    def accept(self, feed: str, file_name: str, content: bytes, actor: str, at: datetime) -> int:
+        """Keep a file, sealed and durably; its number."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "insert into imports (feed, file_name, sha256, state, actor, received_at)"
+                " values (%s, %s, %s, 'accepted', %s, %s) returning id",
+                (feed, file_name, hashlib.sha256(content).hexdigest(), actor, at),
+            ).fetchone()
+            assert row is not None
+            import_id = int(str(row[0]))
+            with connection.cursor() as cursor:
+                for place, start in enumerate(range(0, max(len(content), 1), _PIECE)):
+                    piece = content[start : start + _PIECE]
+                    sealed = self._keyring.seal(piece, _context(import_id, place))
+                    cursor.execute(
+                        "insert into import_pieces values (%s, %s, %s)", (import_id, place, sealed)
+                    )
+        return import_id
+
+    @contextmanager
+    def claim(self, import_id: int) -> Iterator[bool]:
+        """Hold an import against all other processes; false where one holds it."""
+        with self._pool.connection() as connection:
+            connection.autocommit = True
+            try:
+                yield _flag(connection, "select pg_try_advisory_lock(%s, %s)", import_id)
+            finally:
+                _flag(connection, "select pg_advisory_unlock(%s, %s)", import_id)
+                connection.autocommit = False
+
+    def unfinished(self) -> list[int]:
+        """Numbers of imports with work left, oldest first."""
+        with self._pool.connection() as connection:
+            rows = connection.execute("select id from imports where state = 'accepted' order by id")
+            return [int(str(number)) for (number,) in rows]
+
+    def record(self, import_id: int) -> ImportRecord | None:
+        """How far an import is, or None: no such number."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                f"select {_COLUMNS} from imports where id = %s", (import_id,)  # noqa: S608 - constant
+            ).fetchone()
+        return None if row is None else _record(row)
+
+    def recent(self, most: int) -> list[ImportRecord]:
+        """The latest, newest first."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                f"select {_COLUMNS} from imports order by id desc limit %s", (most,)  # noqa: S608
+            ).fetchall()
+        return [_record(row) for row in rows]
+
+    def content(self, import_id: int) -> bytes | None:
+        """The file, opened, or None where it is no longer kept."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select place, sealed from import_pieces where import_id = %s order by place",
+                (import_id,),
+                binary=True,
+            ).fetchall()
+        if not rows:
+            return None
+        return b"".join(
+            self._keyring.open(bytes(sealed), _context(import_id, int(str(place))))  # type: ignore[call-overload]
+            for place, sealed in rows
+        )
+
+    def checked(self, import_id: int, rows: int, rejections: Sequence[RowRejection]) -> None:
+        """Write what the pre-check found; a second time, after a crash, changes nothing."""
+        lines = len({rejection.line for rejection in rejections})
+        with self._pool.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "update imports set rows = %s, rejected = %s where id = %s and rows is null",
+                (rows, lines, import_id),
+            )
+            if cursor.rowcount:
+                insert_rejections(cursor, import_id, rejections)
+
+    def finish(self, import_id: int, state: str, at: datetime, failure: Flaw | None) -> None:
+        """Write that no work is left; the file is kept only where rows were rejected."""
+        with self._pool.connection() as connection:
+            connection.execute(
+                "update imports set state = %s, finished_at = %s, failure = %s where id = %s",
+                (state, at, None if failure is None else Jsonb(_written(failure)), import_id),
+            )
+            connection.execute(
+                "delete from import_pieces p using imports i"
+                " where p.import_id = i.id and i.id = %s and i.rejected = 0",
+                (import_id,),
+            )
+
+    def rejections(self, import_id: int) -> list[RowRejection]:
+        """All rows that were not taken, by line."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select line, code, field, params from import_rejections"
+                " where import_id = %s order by line, place",
+                (import_id,),
+            ).fetchall()
+        return [
+            RowRejection(
+                int(str(line)),
+                Flaw(
+                    str(code),
+                    None if field is None else str(field),
+                    tuple(dict(params).items()),  # type: ignore[call-overload]
+                ),
+            )
+            for line, code, field, params in rows
+        ]
+
+
+def _written(flaw: Flaw) -> dict[str, object]:
+    return {"code": flaw.code, "field": flaw.field, "params": dict(flaw.params)}
+
+
+def _record(row: tuple[object, ...]) -> ImportRecord:
+    failure = row[-1]
+    flaw = None
+    if isinstance(failure, dict):
+        flaw = Flaw(failure["code"], failure["field"], tuple(failure["params"].items()))
+    return ImportRecord(*row[:-1], failure=flaw)  # type: ignore[arg-type]
+
+
+def _flag(connection: Connection[tuple[object, ...]], query: str, import_id: int) -> bool:
+    row = connection.execute(query, (_LOCKS, import_id)).fetchone()  # type: ignore[call-overload]
+    return row is not None and row[0] is True
+
+
+def _context(import_id: int, place: int) -> bytes:
+    return f"import_pieces:{import_id}:{place}".encode()
+

@@ -1,0 +1,137 @@
+"""The tables. Statements, timelines and exceptions are only ever added to.
+
+Every person-scoped table leads its primary key with the person key, and no other
+unique constraint stands on it, so that the tables can be distributed by person.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+
+def _key(name: str, **options: bool) -> Column[str]:
+    """Text compared byte by byte: keys need no language's order."""
+    return Column(name, Text(collation="C"), nullable=False, **options)
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+people = Table(
+    "people",
+    metadata,
+    _key("person", primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _key("name_key"),
+    Column("phone_key", Text(collation="C")),
+    Column("masked_number", Text, nullable=False),
+    Column("masked_name", Text, nullable=False),
+    Column("division", Text(collation="C")),
+    _instant("first_seen_at"),
+    Index("people_by_phone", "phone_key", postgresql_where=text("phone_key is not null")),
+)
+"""Who the persons are, sealed; found by keyed hashes, shown masked."""
+
+statements = Table(
+    "statements",
+    metadata,
+    _key("person", primary_key=True),
+    _key("source", primary_key=True),
+    _key("id", primary_key=True),
+    _key("kind"),
+    _instant("occurred_at", nullable=True),
+    _instant("recorded_at"),
+    Column("details", JSONB),
+    Column("import_id", BigInteger),
+)
+"""Evidence, append-only (contract 1)."""
+
+timelines = Table(
+    "timelines",
+    metadata,
+    _key("person", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _instant("known_at"),
+    _key("rulebook"),
+    Column("turns", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("colours", ARRAY(Text), nullable=False),
+)
+"""What followed from what was known, append-only: also the history of what was shown.
+
+A version was shown from its ``known_at`` until that of the next. A colour is null
+where there is no code.
+"""
+
+conversion_exceptions = Table(
+    "conversion_exceptions",
+    metadata,
+    _key("person", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    _key("kind"),
+    Column("clause", Text, nullable=False),
+    Column("evidence", ARRAY(Text), nullable=False),
+    _instant("since"),
+    _instant("until", nullable=True),
+)
+"""What deciding could not settle, by the version of the timeline that found it."""
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=True),
+    _key("feed"),
+    Column("file_name", Text, nullable=False),
+    _key("sha256"),
+    _key("state"),
+    Column("actor", Text, nullable=False),
+    _instant("received_at"),
+    _instant("finished_at", nullable=True),
+    Column("rows", Integer),
+    Column("rows_done", Integer, nullable=False, server_default="0"),
+    Column("accepted", Integer, nullable=False, server_default="0"),
+    Column("known", Integer, nullable=False, server_default="0"),
+    Column("rejected", Integer, nullable=False, server_default="0"),
+    Column("failure", JSONB),
+    Index("imports_unfinished", "id", postgresql_where=text("state = 'accepted'")),
+)
+"""Each file that was handed in, and how far its rows are committed: the queue itself."""
+
+import_pieces = Table(
+    "import_pieces",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""The file's bytes, sealed; kept after the import only where rows were rejected."""
+
+import_rejections = Table(
+    "import_rejections",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("field", Text),
+    Column("code", Text, nullable=False),
+    Column("params", JSONB, nullable=False),
+)
+"""失败明细: each row that was not taken, and why; its cells stay in the sealed file."""
