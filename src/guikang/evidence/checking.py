@@ -40,9 +40,7 @@ def check(
         The statement, or all flaws that were found, at least one.
     """
     flaws = [Flaw("evidence.unknown_field", str(name)) for name in raw if name not in FIELDS]
-    texts = {
-        name: _text(raw, name, flaws) for name in ("id", "source", "kind", "person")
-    }
+    texts = {name: _text(raw, name, flaws) for name in ("id", "source", "kind", "person")}
     kind = kinds.get(texts["kind"] or "")
     if texts["kind"] and kind is None:
         flaws.append(Flaw("evidence.unknown_kind", "kind"))

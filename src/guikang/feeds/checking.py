@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -22,9 +21,17 @@ from guikang.feeds.tables.table import Table
 from guikang.people.bulk import plainly_valid_resident_number
 from guikang.people.documents import DocumentType
 from guikang.people.keys import name_keys, person_keys, phone_keys
-from guikang.services.incoming import Incoming, RowRejection, statement_id
+from guikang.services.incoming import (
+    BATCH,
+    Incoming,
+    RowRejection,
+    batch_of,
+    statement_ids,
+)
 
 _PLAIN_NAME = "^[\u4e00-\u9fa5]{2,4}$"
+_PLAIN_TEXT = "^[\u4e00-\u9fa5A-Za-z0-9]{1,40}$"
+_SHORT_NAME = 2
 _PLAIN_PHONE = "^1[3-9][0-9]{9}$"
 
 
@@ -33,12 +40,12 @@ class Checked:
     """A file after its pre-check.
 
     Attributes:
-        rows: to take in, by line.
+        rows: to take in, by line, as ``incoming.BATCH``.
         rejections: by line; rows with one are not in ``rows``.
         total: how many rows the file has, good and bad.
     """
 
-    rows: Sequence[Incoming]
+    rows: pl.DataFrame
     rejections: Sequence[RowRejection]
     total: int
 
@@ -57,7 +64,7 @@ def check_table(
     """
     frame = _with_all_columns(feed, table)
     plain = frame.select(_plain(feed, table, received_at, zone).alias("plain"))["plain"]
-    rows = _plain_rows(feed, frame.filter(plain), secret, zone)
+    rows: list[Incoming] = []
     rejections = [RowRejection(flaw.line, flaw.flaw) for flaw in table.row_flaws]
     reader = RowReader(feed, received_at, secret, zone)
     numeric = table.numeric.filter(~plain)
@@ -73,9 +80,11 @@ def check_table(
             rows.append(result)
         else:
             rejections += [RowRejection(cells["line"], flaw) for flaw in result]
-    rows.sort(key=lambda row: row.line)
+    good = _plain_rows(feed, frame.filter(plain), secret, zone)
+    if rows:
+        good = pl.concat([good, batch_of(rows)]).sort("line")
     rejections.sort(key=lambda rejection: rejection.line)
-    return Checked(rows, rejections, frame.height + len(table.row_flaws))
+    return Checked(good, rejections, frame.height + len(table.row_flaws))
 
 
 def _with_all_columns(feed: Feed, table: Table) -> pl.DataFrame:
@@ -117,69 +126,63 @@ def _plain(feed: Feed, table: Table, received_at: datetime, zone: ZoneInfo) -> p
     for column in feed.columns:
         if column.name.startswith("details."):
             cell = pl.col(column.name)
-            understood = cell.is_in([*column.choices, *column.choices.values()])
-            if column.choices:
-                conditions.append(understood if column.required else cell.is_null() | understood)
-            else:
-                conditions.append(cell.is_null())
+            understood = (
+                cell.is_in([*column.choices, *column.choices.values()])
+                if column.choices
+                else cell.str.contains(_PLAIN_TEXT)
+            )
+            conditions.append(understood if column.required else cell.is_null() | understood)
     return pl.all_horizontal(*(condition.fill_null(value=False) for condition in conditions))
 
 
-def _plain_rows(feed: Feed, frame: pl.DataFrame, secret: bytes, zone: ZoneInfo) -> list[Incoming]:
-    if frame.is_empty():
-        return []
+def _plain_rows(feed: Feed, frame: pl.DataFrame, secret: bytes, zone: ZoneInfo) -> pl.DataFrame:
     kind = DocumentType.RESIDENT_ID
-    frame = frame.with_columns(
+    said = frame.select(
+        "line",
+        "number",
+        "name",
+        "division",
+        pl.Series("person", person_keys(kind, frame["number"].to_list(), secret), pl.String),
+        pl.Series("name_key", name_keys(frame["name"].to_list(), secret), pl.String),
+        source=pl.lit(feed.source),
+        kind=pl.lit(feed.kind),
         occurred_at=plain_instants(pl.col("occurred"), zone),
-        phone_number=pl.lit("+86") + pl.col("phone"),
+        details=_details(feed),
+        document=pl.lit(kind.value),
         masked_number=pl.col("number").str.head(3) + "*" * 11 + pl.col("number").str.tail(4),
         masked_name=pl.col("name").str.head(1)
-        + pl.when(pl.col("name").str.len_chars() > 2).then(pl.lit("**")).otherwise(pl.lit("*")),
+        + pl.when(pl.col("name").str.len_chars() > _SHORT_NAME)
+        .then(pl.lit("**"))
+        .otherwise(pl.lit("*")),
+        phone=pl.lit("+86") + pl.col("phone"),
+        withdraws_kind=pl.lit(None, pl.String),
+        withdraws_at=pl.lit(None, BATCH["withdraws_at"]),
     )
-    persons = person_keys(kind, frame["number"].to_list(), secret)
-    names = frame["name"].to_list()
-    phones = frame["phone_number"].to_list()
-    known_phones = iter(phone_keys([phone for phone in phones if phone is not None], secret))
-    phone_key = [None if phone is None else next(known_phones) for phone in phones]
-    details = _details(feed, frame)
-    occurred = frame["occurred_at"].to_list()
-    ids = [
-        statement_id(feed.kind, person, at, detail)
-        for person, at, detail in zip(persons, occurred, details, strict=True)
-    ]
-    return list(
-        map(
-            Incoming,
-            frame["line"].to_list(),
-            persons,
-            repeat(feed.source),
-            ids,
-            repeat(feed.kind),
-            occurred,
-            details,
-            repeat(kind.value),
-            frame["number"].to_list(),
-            names,
-            name_keys(names, secret),
-            frame["masked_number"].to_list(),
-            frame["masked_name"].to_list(),
-            phones,
-            phone_key,
-            frame["division"].to_list(),
-        )
+    phones = said["phone"].drop_nulls()
+    keyed = pl.DataFrame(
+        {
+            "phone": phones,
+            "phone_key": pl.Series(phone_keys(phones.to_list(), secret), dtype=pl.String),
+        }
+    ).unique("phone")
+    return (
+        said.with_columns(id=pl.Series(statement_ids(said), dtype=pl.String))
+        .join(keyed, on="phone", how="left", maintain_order="left")
+        .select(BATCH.names())
+        .cast(dict(BATCH))
     )
 
 
-def _details(feed: Feed, frame: pl.DataFrame) -> list[dict[str, str] | None]:
-    chosen: dict[str, list[str | None]] = {}
+def _details(feed: Feed) -> pl.Expr:
+    """The details as ``incoming.details_text`` writes them."""
+    parts = []
     for column in feed.columns:
-        if column.name.startswith("details.") and column.choices:
+        if column.name.startswith("details."):
             by_label = {label: value for value, label in column.choices.items()}
-            values = frame[column.name].replace(by_label).to_list()
-            chosen[column.name.removeprefix("details.")] = values
-    if not chosen:
-        return [None] * frame.height
-    return [
-        {name: value for name, value in zip(chosen, row, strict=True) if value is not None} or None
-        for row in zip(*chosen.values(), strict=True)
-    ]
+            name = column.name.removeprefix("details.")
+            value = pl.col(column.name).replace(by_label)
+            parts.append(pl.lit(f'"{name}":"') + value + pl.lit('"'))
+    if not parts:
+        return pl.lit(None, pl.String)
+    said = pl.concat_str(*parts, separator=",", ignore_nulls=True)
+    return pl.when(said != "").then(pl.lit("{") + said + pl.lit("}"))

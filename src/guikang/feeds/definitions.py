@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+
+from babel import Locale
 
 from guikang.errors import GuikangError
 from guikang.evidence.vocabulary import Detail, Kind
@@ -28,7 +31,6 @@ class Column:
         required: whether every row must fill it.
         choices: label by value, where only these are understood.
         hint: how to fill it in, in Chinese.
-        text: whether spreadsheet programs must keep it as text.
     """
 
     name: str
@@ -147,24 +149,41 @@ def feed_named(rulebook: Rulebook, name: str) -> Feed:
 
 
 def _feed(name: str, title: str, kind_name: str, source: str, kind: Kind) -> Feed:
+    countries = _countries()
     occurred = Column(
         "occurred",
         kind.occurred,
         required=not kind.may_be_open,
         hint=_WHEN + ("；仍在当地的不填" if kind.may_be_open else ""),
     )
-    details = tuple(_detail(detail_name, detail) for detail_name, detail in kind.details.items())
+    details = tuple(
+        _detail(detail_name, detail, countries) for detail_name, detail in kind.details.items()
+    )
     return Feed(name, title, kind_name, source, kind.clause, (*_PERSON, occurred, *details))
 
 
-def _detail(name: str, detail: Detail) -> Column:
+def _detail(name: str, detail: Detail, countries: Mapping[str, str]) -> Column:
+    is_country = detail.pattern == "[A-Z]{2}"
     return Column(
         f"details.{name}",
         detail.title,
         required=detail.required,
-        choices=detail.one_of or {},
-        hint="两位字母国家或地区代码，如越南 VN" if detail.pattern == "[A-Z]{2}" else "",
+        choices=countries if is_country else detail.one_of or {},
+        hint="国家或地区的中文名称，或两位字母代码，如越南或 VN" if is_country else "",
     )
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """Chinese name by ISO 3166-1 alpha-2 code, of CLDR."""
+    territories = Locale("zh").territories
+    return {
+        code: name
+        for code, name in territories.items()
+        if len(code) == 2
+        and code.isalpha()
+        and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
+    }
 
 
 def _withdrawal(

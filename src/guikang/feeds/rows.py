@@ -6,11 +6,9 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from babel import Locale
 
 from guikang.errors import Flaw
 from guikang.evidence.checking import AHEAD, FIRST_YEAR
@@ -22,10 +20,11 @@ from guikang.people.keys import name_key, person_key, phone_key
 from guikang.people.masking import mask_document, mask_name
 from guikang.people.names import comparable_name, parse_name
 from guikang.people.phones import Phone, parse_phone
-from guikang.services.incoming import Incoming, statement_id
+from guikang.services.incoming import Incoming, details_text, statement_id
 
 _DIVISION = r"^45[0-9]{4}(?:[0-9]{3}(?:[0-9]{3})?)?$"
 _MOST_CHARACTERS = 200
+_MOST_NAMED = 6
 
 
 def division_known(code: pl.Expr) -> pl.Expr:
@@ -82,14 +81,15 @@ class RowReader:
         if self._feed.withdraws and occurred is None:
             occurred = self._received_at.astimezone(UTC)
         person = person_key(document, self._secret)
+        said = details_text(details)
         return Incoming(
             line=line,
             person=person,
             source=self._feed.source,
-            id=self._id(person, occurred, details, withdraws),
+            id=self._id(person, occurred, said, withdraws),
             kind=self._feed.kind,
             occurred_at=occurred,
-            details=details or None,
+            details=said,
             document=document.type.value,
             number=document.number,
             name=name,
@@ -99,21 +99,22 @@ class RowReader:
             phone=None if phone is None else phone.number,
             phone_key=None if phone is None else phone_key(phone, self._secret),
             division=division,
-            withdraws=withdraws,
+            withdraws_kind=None if withdraws is None else withdraws[0],
+            withdraws_at=None if withdraws is None else withdraws[1],
         )
 
     def _id(
         self,
         person: str,
         occurred: datetime | None,
-        details: Mapping[str, str],
+        details: str | None,
         withdraws: tuple[str, datetime] | None,
     ) -> str:
         """A withdrawal is known by what it withdraws, not by when it was sent."""
         if withdraws is None:
             return statement_id(self._feed.kind, person, occurred, details)
         kind, at = withdraws
-        return statement_id(self._feed.kind, person, at, {"withdraws": kind})
+        return statement_id(self._feed.kind, person, at.astimezone(UTC), kind)
 
     def _document(
         self,
@@ -198,12 +199,9 @@ class RowReader:
             if not column.name.startswith("details.") or text is None or column.name in named:
                 continue
             name = column.name.removeprefix("details.")
-            if name.endswith("country"):
-                value = _country(text)
-                flaw = Flaw("row.country", column.name)
-            elif column.choices:
+            if column.choices:
                 value = _chosen(column, text)
-                allowed = "、".join(column.choices.values())
+                allowed = "、".join([*column.choices.values()][:_MOST_NAMED])
                 flaw = Flaw("row.not_a_choice", column.name, (("allowed", allowed),))
             else:
                 value = text if len(text) <= _MOST_CHARACTERS and text.isprintable() else None
@@ -236,23 +234,6 @@ class RowReader:
 
 
 def _chosen(column: Column, text: str) -> str | None:
-    for value, label in column.choices.items():
-        if text in (value, label):
-            return value
-    return None
-
-
-def _country(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a code or of a Chinese name, or None."""
-    code = text.upper()
-    names = _countries()
-    if code in names.values():
-        return code
-    return names.get(text)
-
-
-@cache
-def _countries() -> Mapping[str, str]:
-    """Code by Chinese name, of CLDR."""
-    territories = Locale("zh").territories
-    return {name: code for code, name in territories.items() if re.fullmatch("[A-Z]{2}", code)}
+    if text.upper() in column.choices:
+        return text.upper()
+    return next((v for v, label in column.choices.items() if text in (v, label)), None)

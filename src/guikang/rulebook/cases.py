@@ -205,7 +205,7 @@ def _statements(
         checked = check(_raw(said, rulebook), rulebook.kinds, rulebook.time_zone)
         if not isinstance(checked, Statement):
             found += [
-                Problem("rulebook.case_statement", here, params=(("flaw", flaw.code),))
+                Problem(flaw.code, f"{here}.{_written(flaw.field)}", params=flaw.params)
                 for flaw in checked
             ]
             continue
@@ -215,6 +215,11 @@ def _statements(
         ids.add((checked.source, checked.id))
         statements.append(checked)
     return tuple(statements), found
+
+
+def _written(field: str | None) -> str:
+    """The field's name in a file of cases, where instants have shorter ones."""
+    return "" if field is None else field.removesuffix("_at")
 
 
 def _raw(said: Said, rulebook: Rulebook) -> Mapping[str, object]:

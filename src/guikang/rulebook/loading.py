@@ -45,6 +45,9 @@ def parse(text: str, name: str) -> Rulebook:
         rulebook = Rulebook.model_validate(content)
     except ValidationError as error:
         raise RulebookError(name, with_lines(form_problems(error, name), tree)) from None
+    except (OverflowError, RecursionError) as error:  # a regular expression beyond all measure
+        problem = Problem("rulebook.form", name, params=(("problem", type(error).__name__),))
+        raise RulebookError(name, [problem]) from None
     if found := problems(rulebook):
         raise RulebookError(name, with_lines(found, tree))
     return rulebook
@@ -62,8 +65,9 @@ def read(text: str, name: str) -> tuple[object, yaml.Node | None]:
     if len(text) > _MAX_CHARACTERS:
         raise RulebookError(name, [Problem("rulebook.too_long", name)])
     try:
-        tree = yaml.compose(text, Loader=_StrictLoader)
-        content: object = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, stricter
+        loader = _StrictLoader(text)
+        tree = loader.get_single_node()
+        content: object = None if tree is None else loader.construct_document(tree)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
@@ -92,6 +96,20 @@ def fingerprint(text: str) -> str:
 
 class _StrictLoader(yaml.SafeLoader):
     """A safe loader that refuses a key written twice, which YAML forbids."""
+
+    def construct_object(
+        self,
+        node: yaml.Node,
+        deep: bool = False,  # noqa: FBT001, FBT002 - PyYAML's own
+    ) -> object:
+        try:
+            content: object = super().construct_object(node, deep=deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # PyYAML trusts that what carries a tag, or looks like a number or date, is one
+            raise yaml.constructor.ConstructorError(
+                None, None, "this value is not what it looks like", node.start_mark
+            ) from None
+        return content
 
     def construct_mapping(
         self,

@@ -21,6 +21,7 @@ from guikang.evidence.vocabulary import Kind, Name, Part, Text
 END = "end"
 """The name of the state in which a ground no longer holds."""
 
+
 class Standing(StrEnum):
     """Whether a rulebook can be in force, or is kept for study only."""
 

@@ -1,23 +1,68 @@
-"""What a source hands in for one person: the statement, and who the person is."""
+"""What a source hands in: rows of statements, and who the persons are.
+
+A batch is a frame with one row a statement, so that a list of a million rows is
+handled by columns and not one by one. Numbers, names and phones leave it only
+sealed, masked or as keys.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
+import polars as pl
+
 from guikang.errors import Flaw
+
+INSTANT = pl.Datetime("us", "UTC")
+
+BATCH = pl.Schema(
+    {
+        "line": pl.Int64(),
+        "person": pl.String(),
+        "source": pl.String(),
+        "id": pl.String(),
+        "kind": pl.String(),
+        "occurred_at": INSTANT,
+        "details": pl.String(),
+        "document": pl.String(),
+        "number": pl.String(),
+        "name": pl.String(),
+        "name_key": pl.String(),
+        "masked_number": pl.String(),
+        "masked_name": pl.String(),
+        "phone": pl.String(),
+        "phone_key": pl.String(),
+        "division": pl.String(),
+        "withdraws_kind": pl.String(),
+        "withdraws_at": INSTANT,
+    }
+)
+"""A batch's columns: ``details`` is JSON text or null; a withdrawal names what it is to
+take out by kind and instant, the id is found when the row is taken in."""
+
+STATEMENTS = pl.Schema(
+    {
+        "person": pl.String(),
+        "source": pl.String(),
+        "id": pl.String(),
+        "kind": pl.String(),
+        "occurred_at": INSTANT,
+        "recorded_at": INSTANT,
+        "details": pl.String(),
+    }
+)
+"""Statements as columns."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Incoming(NamedTuple):
-    """One checked row, ready to be taken in.
-
-    ``withdraws`` names what a withdrawal is to take out, by kind and instant; the
-    id of that statement is found when the row is taken in. Number, name and phone
-    are normalised; they leave this value only sealed or masked.
-    """
+    """One row of a batch; the fields are those of ``BATCH``, in order."""
 
     line: int
     person: str
@@ -25,7 +70,7 @@ class Incoming(NamedTuple):
     id: str
     kind: str
     occurred_at: datetime | None
-    details: Mapping[str, str] | None
+    details: str | None
     document: str
     number: str
     name: str
@@ -35,7 +80,8 @@ class Incoming(NamedTuple):
     phone: str | None
     phone_key: str | None
     division: str | None
-    withdraws: tuple[str, datetime] | None = None
+    withdraws_kind: str | None
+    withdraws_at: datetime | None
 
     def __repr__(self) -> str:
         """Without anything personal, so that no log ever shows it."""
@@ -50,13 +96,43 @@ class RowRejection:
     flaw: Flaw
 
 
-def statement_id(
-    kind: str, person: str, occurred_at: datetime | None, details: Mapping[str, str] | None
-) -> str:
-    """The id of a statement that its source did not number: a digest of what it says.
+def batch_of(rows: Iterable[Incoming]) -> pl.DataFrame:
+    """Rows as a batch."""
+    return pl.DataFrame(list(rows), schema=BATCH, orient="row")
+
+
+def details_text(details: Mapping[str, str]) -> str | None:
+    """Details as a batch has them: JSON without blanks, in the order given; null if none."""
+    if not details:
+        return None
+    return json.dumps(details, ensure_ascii=False, separators=(",", ":"))
+
+
+def statement_ids(frame: pl.DataFrame) -> list[str]:
+    """The ids of statements that their source did not number: digests of what they say.
 
     The same said again has the same id, so a file sent twice changes nothing.
+
+    Args:
+        frame: with ``kind``, ``person``, ``occurred_at`` and ``details``.
     """
-    at = "" if occurred_at is None else occurred_at.isoformat()
-    said = "|".join((kind, person, at, *(f"{k}={v}" for k, v in sorted((details or {}).items()))))
-    return blake2b(said.encode(), digest_size=12, person=b"statement").hexdigest()
+    said = frame.select(
+        pl.concat_str(
+            "kind",
+            "person",
+            pl.col("occurred_at").dt.timestamp("us").cast(pl.String).fill_null(""),
+            pl.col("details").fill_null(""),
+            separator="|",
+        )
+    ).to_series()
+    return [_digest(text) for text in said.to_list()]
+
+
+def statement_id(kind: str, person: str, occurred_at: datetime | None, details: str | None) -> str:
+    """The same as ``statement_ids``, of one statement."""
+    at = "" if occurred_at is None else str((occurred_at - _EPOCH) // timedelta(microseconds=1))
+    return _digest(f"{kind}|{person}|{at}|{details or ''}")
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12, person=b"statement").hexdigest()

@@ -6,22 +6,19 @@ exceptions and the import's progress are committed together or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+
+import polars as pl
 
 from guikang.errors import Flaw
-from guikang.evidence.statement import Statement
-from guikang.people.keys import PersonKey
 from guikang.services.forecasting import Forecaster
-from guikang.services.incoming import Incoming, RowRejection
+from guikang.services.incoming import STATEMENTS, RowRejection, details_text
 from guikang.services.ports import (
     Clock,
     CollisionError,
     EvidenceStore,
     EvidenceTransaction,
     Progress,
-    StoredPerson,
 )
 
 _TRIES = 8
@@ -36,6 +33,23 @@ class Taken:
     rejections: tuple[RowRejection, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file a batch ends: so many rows of this part are done with it."""
+
+    import_id: int
+    part: int
+    rows_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    """A batch's rows that say something new, with ``stored_name_key`` and ``version``."""
+
+    fresh: pl.DataFrame
+    taken: Taken
+
+
 class Intake:
     """Takes in checked rows."""
 
@@ -43,160 +57,126 @@ class Intake:
         self._store = store
         self._forecaster = forecaster
         self._clock = clock
-        self._kinds = forecaster.rulebook.kinds
 
-    def take(
-        self, rows: Sequence[Incoming], import_id: int | None = None, rows_done: int = 0
-    ) -> Taken:
+    def take(self, rows: pl.DataFrame, place: Place | None = None) -> Taken:
         """Take in a batch, durably: when this returns, it is committed.
 
         A row whose statement is there already changes nothing and counts as known. A
         row whose name differs from the person's is rejected.
 
         Args:
-            rows: in the order in which they were handed in.
-            import_id: of the import whose progress is written with the batch.
-            rows_done: how many of the import's rows are done after this batch.
+            rows: as ``incoming.BATCH``, in the order in which they were handed in.
+            place: of the import whose progress is written with the batch.
 
         Raises:
             CollisionError: others were at the same persons again and again.
         """
-        for attempt in range(_TRIES):
+        for _ in range(_TRIES - 1):
             try:
-                with self._store.transaction() as transaction:
-                    taken = self._take(transaction, rows, import_id)
-                    if import_id is not None:
-                        transaction.advance(
-                            Progress(
-                                import_id, rows_done, taken.accepted, taken.known, taken.rejections
-                            )
-                        )
-                    return taken
+                return self._taken(rows, place)
             except CollisionError:
-                if attempt == _TRIES - 1:
-                    raise
-        raise AssertionError("the loop above returns or raises")
+                continue
+        return self._taken(rows, place)
 
-    def preview(self, rows: Sequence[Incoming]) -> Taken:
+    def preview(self, rows: pl.DataFrame) -> Taken:
         """What ``take`` would answer now; writes nothing."""
         with self._store.transaction() as transaction:
+            return self._sort_out(transaction, rows).taken
+
+    def _taken(self, rows: pl.DataFrame, place: Place | None) -> Taken:
+        with self._store.transaction() as transaction:
             sorted_out = self._sort_out(transaction, rows)
-        return Taken(len(sorted_out.fresh), sorted_out.known, sorted_out.rejections)
+            taken = sorted_out.taken
+            if sorted_out.fresh.height:
+                self._add(transaction, sorted_out.fresh, None if place is None else place.import_id)
+            if place is not None:
+                transaction.advance(
+                    Progress(
+                        place.import_id,
+                        place.part,
+                        place.rows_done,
+                        taken.accepted,
+                        taken.known,
+                        taken.rejections,
+                    )
+                )
+            return taken
 
-    def _take(
-        self, transaction: EvidenceTransaction, rows: Sequence[Incoming], import_id: int | None
-    ) -> Taken:
-        sorted_out = self._sort_out(transaction, rows)
-        if sorted_out.fresh:
-            self._add(transaction, sorted_out, import_id)
-        return Taken(len(sorted_out.fresh), sorted_out.known, sorted_out.rejections)
+    def _sort_out(self, transaction: EvidenceTransaction, rows: pl.DataFrame) -> _SortedOut:
+        unknown = rows.filter(~transaction.known(rows)).unique(
+            ["person", "source", "id"], keep="first", maintain_order=True
+        )
+        stored = transaction.lock_people(unknown["person"].unique())
+        owned = unknown.join(stored, on="person", how="left", maintain_order="left").with_columns(
+            owner=pl.coalesce("stored_name_key", pl.col("name_key").first().over("person"))
+        )
+        differs = pl.col("name_key") != pl.col("owner")
+        rejections = [
+            RowRejection(line, Flaw("intake.name_differs", "name"))
+            for line in owned.filter(differs)["line"].to_list()
+        ]
+        fresh = owned.filter(~differs).drop("owner")
+        if fresh["withdraws_kind"].null_count() < fresh.height:
+            fresh, fruitless = self._resolve(transaction, fresh)
+            rejections = sorted([*rejections, *fruitless], key=lambda r: r.line)
+        known = rows.height - fresh.height - len(rejections)
+        return _SortedOut(fresh, Taken(fresh.height, known, tuple(rejections)))
 
-    def _sort_out(
-        self, transaction: EvidenceTransaction, rows: Sequence[Incoming]
-    ) -> _SortedOut:
-        keys = [(row.person, row.source, row.id) for row in rows]
-        there = transaction.known_statements(keys)
-        unknown = [row for row, key in zip(rows, keys, strict=True) if key not in there]
-        stored = transaction.lock_people({row.person for row in unknown})
-        targets = self._targets(transaction, unknown, stored)
-        names = {person: known.name_key for person, known in stored.items()}
-        fresh: list[Incoming] = []
-        new_people: dict[str, Incoming] = {}
+    def _resolve(
+        self, transaction: EvidenceTransaction, rows: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[RowRejection]]:
+        """Find what each withdrawal takes out; a row that names nothing is rejected."""
+        asking = rows.filter(pl.col("withdraws_kind").is_not_null())
+        there = transaction.statements_of(asking["person"].unique())
+        targets: dict[tuple[object, ...], list[str]] = {}
+        for person, source, kind, at, name in there.select(
+            "person", "source", "kind", "occurred_at", "id"
+        ).iter_rows():
+            targets.setdefault((person, source, kind, at), []).append(name)
+        details: dict[int, str | None] = {}
         rejections: list[RowRejection] = []
-        for row in unknown:
-            key = (row.person, row.source, row.id)
-            if key in there:
-                continue
-            flaw = self._flaw(row, names, targets)
-            if flaw is not None:
-                rejections.append(RowRejection(row.line, flaw))
-                continue
-            there.add(key)
-            if row.person not in names:
-                names[row.person] = row.name_key
-                new_people[row.person] = row
-            if row.withdraws is not None:
-                (target,) = targets[row.person, row.source, row.withdraws]
-                row = row._replace(details={"withdraws": target})  # noqa: PLW2901 - resolved here
-            fresh.append(row)
-        known = len(rows) - len(fresh) - len(rejections)
-        return _SortedOut(fresh, new_people, stored, known, tuple(rejections))
-
-    def _flaw(
-        self,
-        row: Incoming,
-        names: Mapping[str, str],
-        targets: Mapping[tuple[str, str, tuple[str, datetime]], list[str]],
-    ) -> Flaw | None:
-        if names.get(row.person, row.name_key) != row.name_key:
-            return Flaw("intake.name_differs", "name")
-        if row.withdraws is None:
-            return None
-        found = targets.get((row.person, row.source, row.withdraws), [])
-        if not found:
-            return Flaw("intake.nothing_to_withdraw", "withdrawn_at")
-        return None if len(found) == 1 else Flaw("intake.several_to_withdraw", "withdrawn_at")
-
-    def _targets(
-        self,
-        transaction: EvidenceTransaction,
-        rows: Sequence[Incoming],
-        stored: Mapping[str, StoredPerson],
-    ) -> dict[tuple[str, str, tuple[str, datetime]], list[str]]:
-        """The ids of the statements that the rows may withdraw."""
-        asking = {row.person for row in rows if row.withdraws is not None} & stored.keys()
-        found: dict[tuple[str, str, tuple[str, datetime]], list[str]] = {}
-        if asking:
-            for statement in transaction.statements_of(asking):
-                if statement.occurred_at is not None:
-                    said = (statement.kind, statement.occurred_at)
-                    key = (statement.person, statement.source, said)
-                    found.setdefault(key, []).append(statement.id)
-        return found
+        for row in asking.iter_rows(named=True):
+            said = (row["person"], row["source"], row["withdraws_kind"], row["withdraws_at"])
+            match targets.get(said, []):
+                case [target]:
+                    details[row["line"]] = details_text({"withdraws": target})
+                case []:
+                    flaw = Flaw("intake.nothing_to_withdraw", "withdrawn_at")
+                    rejections.append(RowRejection(row["line"], flaw))
+                case _:
+                    flaw = Flaw("intake.several_to_withdraw", "withdrawn_at")
+                    rejections.append(RowRejection(row["line"], flaw))
+        found = pl.DataFrame(
+            {"line": list(details), "found": list(details.values())},
+            schema={"line": pl.Int64, "found": pl.String},
+        )
+        resolved = (
+            rows.join(found, on="line", how="left", maintain_order="left")
+            .filter(pl.col("withdraws_kind").is_null() | pl.col("found").is_not_null())
+            .with_columns(details=pl.coalesce("found", "details"))
+            .drop("found")
+        )
+        return resolved, rejections
 
     def _add(
-        self, transaction: EvidenceTransaction, sorted_out: _SortedOut, import_id: int | None
+        self, transaction: EvidenceTransaction, fresh: pl.DataFrame, import_id: int | None
     ) -> None:
         now = self._clock()
-        if sorted_out.new_people:
-            transaction.add_people(list(sorted_out.new_people.values()), now)
-        statements = [
-            Statement(
-                row.id,
-                row.source,
-                row.kind,
-                PersonKey(row.person),
-                row.occurred_at,
-                now,
-                row.details or {},
-            )
-            for row in sorted_out.fresh
-        ]
-        transaction.add_statements(statements, import_id)
-        changed = {statement.person for statement in statements}
-        earlier = [person for person in changed if person in sorted_out.stored]
+        is_new = pl.col("version").is_null()
+        newcomers = fresh.filter(is_new).unique("person", keep="first", maintain_order=True)
+        if newcomers.height:
+            transaction.add_people(newcomers, now)
+        statements = fresh.with_columns(recorded_at=pl.lit(now).cast(STATEMENTS["recorded_at"]))
+        statements = statements.select(STATEMENTS.names())
+        earlier = fresh.filter(~is_new)["person"].unique()
         history = statements
-        if earlier:
-            already = {(s.person, s.source, s.id) for s in statements}
-            history = statements + [
-                s
-                for s in transaction.statements_of(earlier)
-                if (s.person, s.source, s.id) not in already
-            ]
-        versions = {person: known.version for person, known in sorted_out.stored.items()}
-        transaction.add_timelines(
+        if len(earlier):
+            history = pl.concat([transaction.statements_of(earlier), statements])
+        transaction.add_statements(statements, import_id)
+        versions = fresh.group_by("person").agg(version=pl.col("version").first().fill_null(0) + 1)
+        transaction.add_forecast(
+            self._forecaster.forecast(history, now),
+            versions,
             self._forecaster.rulebook.id,
-            [
-                (versions.get(timeline.person, 0) + 1, timeline)
-                for timeline in self._forecaster.timelines(history, len(changed), now)
-            ],
+            now,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _SortedOut:
-    fresh: Sequence[Incoming]
-    new_people: Mapping[str, Incoming]
-    stored: Mapping[str, StoredPerson]
-    known: int
-    rejections: tuple[RowRejection, ...]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+import polars as pl
+
 from guikang.codes.decision import ConversionException, Timeline
 from guikang.errors import Flaw
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
-from guikang.services.incoming import Incoming, RowRejection
+from guikang.services.incoming import RowRejection
 
 Clock = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -23,50 +25,60 @@ class CollisionError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPerson:
-    """What taking in needs to know of a person who is there already."""
-
-    name_key: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a file is after a batch, written with the batch or not at all."""
+    """How far a part of a file is after a batch, written with the batch or not at all."""
 
     import_id: int
+    part: int
     rows_done: int
     accepted: int
     known: int
     rejections: Sequence[RowRejection]
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What follows from statements, for many persons.
+
+    Attributes:
+        timelines: ``person``, ``turns`` (list of instants), ``colours`` (list, null where
+            there is no code).
+        exceptions: ``person``, ``place`` (from 0 within the person), ``kind``,
+            ``clause``, ``evidence`` (list of ids), ``since``, ``until``.
+    """
+
+    timelines: pl.DataFrame
+    exceptions: pl.DataFrame
+
+
 class EvidenceTransaction(Protocol):
     """One transaction over evidence: all of it is written, or nothing."""
 
-    def lock_people(self, persons: Iterable[str]) -> Mapping[str, StoredPerson]:
-        """Those of the persons who are there, locked until the end."""
+    def known(self, rows: pl.DataFrame) -> pl.Series:
+        """Which rows' (person, source, id) are there: Boolean, in order."""
 
-    def known_statements(
-        self, keys: Sequence[tuple[str, str, str]]
-    ) -> set[tuple[str, str, str]]:
-        """Those of the (person, source, id) that are there."""
+    def lock_people(self, persons: pl.Series) -> pl.DataFrame:
+        """Those of the persons who are there, locked until the end.
 
-    def statements_of(self, persons: Iterable[str]) -> list[Statement]:
-        """All statements about the persons."""
+        Their ``person``, ``stored_name_key`` and ``version`` (of the timeline, from 1).
+        """
 
-    def add_people(self, rows: Sequence[Incoming], at: datetime) -> None:
+    def statements_of(self, persons: pl.Series) -> pl.DataFrame:
+        """All statements about the persons, as ``incoming.STATEMENTS``."""
+
+    def add_people(self, rows: pl.DataFrame, at: datetime) -> None:
         """Add persons. Raises ``CollisionError`` where one was added meanwhile."""
 
-    def add_statements(
-        self, statements: Sequence[Statement], import_id: int | None
-    ) -> None:
+    def add_statements(self, statements: pl.DataFrame, import_id: int | None) -> None:
         """Add statements; none of their ids is there."""
 
-    def add_timelines(
-        self, rulebook: str, timelines: Sequence[tuple[int, Timeline]]
+    def add_forecast(
+        self, forecast: Forecast, versions: pl.DataFrame, rulebook: str, known_at: datetime
     ) -> None:
-        """Add versions of timelines, each with its number and its exceptions."""
+        """Add versions of timelines with their exceptions.
+
+        ``versions`` has ``person`` and ``version``, the number to give.
+        """
 
     def advance(self, progress: Progress) -> None:
         """Write how far an import is."""
@@ -120,7 +132,7 @@ class ImportRecord:
     Attributes:
         state: ``accepted`` (work is left), ``done`` or ``refused``.
         rows: in the file, or None before its pre-check.
-        rows_done: of its good rows.
+        rows_done: of its good rows, by part; the parts share no person.
         failure: why the whole file was refused, or None.
     """
 
@@ -132,7 +144,7 @@ class ImportRecord:
     received_at: datetime
     finished_at: datetime | None
     rows: int | None
-    rows_done: int
+    rows_done: tuple[int, ...]
     accepted: int
     known: int
     rejected: int
@@ -143,9 +155,9 @@ class ImportStore(Protocol):
     """Where files that were handed in are kept, and how far they are."""
 
     def accept(
-        self, feed: str, file_name: str, content: bytes, actor: str, at: datetime
+        self, feed: str, file_name: str, content: bytes, actor: str, at: datetime, parts: int
     ) -> int:
-        """Keep a file, durably; its number."""
+        """Keep a file, durably, to be taken in by so many parts; its number."""
 
     def claim(self, import_id: int) -> AbstractContextManager[bool]:
         """Hold an import against all others; false where another process holds it."""
@@ -162,9 +174,7 @@ class ImportStore(Protocol):
     def content(self, import_id: int) -> bytes | None:
         """The file, or None where it is no longer kept."""
 
-    def checked(
-        self, import_id: int, rows: int, rejections: Sequence[RowRejection]
-    ) -> None:
+    def checked(self, import_id: int, rows: int, rejections: Sequence[RowRejection]) -> None:
         """Write what the pre-check found."""
 
     def finish(self, import_id: int, state: str, at: datetime, failure: Flaw | None) -> None:

@@ -1,73 +1,57 @@
-"""Text for PostgreSQL's COPY: rows as lines, fields parted by tabs."""
+"""Text for PostgreSQL's COPY, made of frames by columns."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Iterable
 
+import polars as pl
 from psycopg import Cursor
 
-NULL = "\\N"
-_BLOCK = 20_000
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
-
-def copy_lines(cursor: Cursor[tuple[object, ...]], target: str, lines: Iterable[str]) -> None:
-    """Send lines to a table.
+def copy_frame(cursor: Cursor[tuple[object, ...]], target: str, frame: pl.DataFrame) -> None:
+    """Send a frame's rows to a table, its columns to those of the same names.
 
     Args:
         cursor: of an open transaction.
-        target: table and columns, as ``people (person, document)``: never from outside.
-        lines: as COPY's text format has them, without their ends.
+        target: the table: never from outside.
+        frame: of text (see ``free``, ``array``), numbers and instants.
     """
-    with cursor.copy(f"copy {target} from stdin") as copy:
-        block: list[str] = []
-        for line in lines:
-            block.append(line)
-            if len(block) == _BLOCK:
-                copy.write("\n".join(block) + "\n")
-                block.clear()
-        if block:
-            copy.write("\n".join(block) + "\n")
+    if frame.is_empty():
+        return
+    text = frame.write_csv(
+        include_header=False,
+        separator="\t",
+        quote_style="never",
+        null_value="\\N",
+        datetime_format="%Y-%m-%d %H:%M:%S%.6f+00",
+    )
+    with cursor.copy(f"copy {target} ({', '.join(frame.columns)}) from stdin") as copy:
+        copy.write(text)
 
 
-def free(text: str | None) -> str:
-    """Text that may hold anything but NUL."""
-    return NULL if text is None else text.translate(_ESCAPES)
+def free(column: str) -> pl.Expr:
+    """Text that may hold anything but NUL, escaped for COPY."""
+    return pl.col(column).str.replace_many(["\\", "\t", "\n", "\r"], ["\\\\", "\\t", "\\n", "\\r"])
 
 
-def plain(text: str | None) -> str:
-    """Text known to hold no backslash, tab or line end, as keys and codes."""
-    return NULL if text is None else text
+def array(column: str) -> pl.Expr:
+    """A list of keys or codes as an array; nulls among them stay nulls.
+
+    The elements must hold no comma, quote, brace or backslash, as keys and codes do not.
+    """
+    return _braces(column, pl.element().fill_null("NULL"))
 
 
-@lru_cache(maxsize=100_000)
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(" ")
+def instants(column: str) -> pl.Expr:
+    """A list of instants as an array."""
+    return _braces(column, pl.element().dt.strftime('"%Y-%m-%d %H:%M:%S%.6f+00"'))
 
 
-def instant(at: datetime | None) -> str:
-    """An aware instant."""
-    return NULL if at is None else _instant(at)
+def _braces(column: str, element: pl.Expr) -> pl.Expr:
+    joined = pl.col(column).list.eval(element).list.join(",")
+    return pl.concat_str(pl.lit("{"), joined, pl.lit("}")).alias(column)
 
 
-def instants(values: Iterable[datetime]) -> str:
-    """An array of instants."""
-    return "{" + ",".join(f'"{_instant(at)}"' for at in values) + "}"
-
-
-def keys(values: Iterable[str | None]) -> str:
-    """An array of keys or codes, null among them."""
-    return "{" + ",".join("NULL" if v is None else json.dumps(v) for v in values) + "}"
-
-
-def document(content: Mapping[str, str] | None) -> str:
-    """A JSON object, or null where it is empty."""
-    return NULL if not content else free(json.dumps(content, ensure_ascii=False))
-
-
-def binary(content: bytes) -> str:
-    """Bytes."""
-    return "\\\\x" + content.hex()
+def binary(contents: Iterable[bytes]) -> pl.Series:
+    """Bytes, as COPY has them."""
+    return pl.Series(["\\\\x" + content.hex() for content in contents], dtype=pl.String)

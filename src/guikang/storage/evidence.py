@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+import numpy as np
+import polars as pl
 from psycopg import Connection, errors
 
 from guikang.codes.decision import Colour, ConversionException, Timeline, Turn
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
-from guikang.services.incoming import Incoming
-from guikang.services.ports import CollisionError, Progress, Resident, StoredPerson
+from guikang.services.forecasting import statements_of
+from guikang.services.incoming import STATEMENTS
+from guikang.services.ports import CollisionError, Forecast, Progress, Resident
 from guikang.storage import copying
 from guikang.storage.connections import Pool
 from guikang.storage.rejections import insert_rejections
 
+_ASKED = """
+create temporary table if not exists asked (
+    place int, person text collate "C", source text collate "C", id text collate "C"
+) on commit delete rows
+"""
 _KNOWN = """
-select s.person, s.source, s.id
-from unnest(%s::text[], %s::text[], %s::text[]) as asked (person, source, id)
-join statements s on s.person = asked.person and s.source = asked.source and s.id = asked.id
+select array_agg(place) from asked a
+cross join lateral (
+    select from statements s
+    where s.person = a.person and s.source = a.source and s.id = a.id limit 1
+) s
 """
 _LOCK = """
-select p.person, p.name_key, coalesce(
+select person, name_key, coalesce(
     (select t.version from timelines t where t.person = p.person
      order by t.version desc limit 1), 0)
-from people p where p.person = any(%s) order by p.person for no key update of p
+from people p where person = any(%s) order by person for no key update of p
 """
 _STATEMENTS = """
-select id, source, kind, person, occurred_at, recorded_at, details
+select person, source, id, kind, occurred_at, recorded_at, details::text
 from statements where person = any(%s)
 """
 _ADVANCE = """
-update imports set rows_done = %s, accepted = accepted + %s, known = known + %s,
+update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known + %s,
     rejected = rejected + %s
 where id = %s
 """
+_STORED = pl.Schema({"person": pl.String(), "stored_name_key": pl.String(), "version": pl.Int64()})
 
 
 def sealing_context(person: str) -> bytes:
@@ -80,21 +90,21 @@ class PostgresEvidence:
         if row is None:
             return None
         name, number, division = row
-        return Resident(
-            person, str(name), str(number), None if division is None else str(division)
-        )
+        return Resident(person, str(name), str(number), None if division is None else str(division))
 
     def statements(self, person: PersonKey) -> list[Statement]:
         """All statements about the person."""
         with self._pool.connection() as connection:
-            return PostgresTransaction(connection, self._keyring).statements_of([person])
+            frame = PostgresTransaction(connection, self._keyring).statements_of(
+                pl.Series([person])
+            )
+        return list(statements_of(frame))
 
     def timelines(self, person: PersonKey) -> list[Timeline]:
         """All versions, oldest first, without their exceptions."""
         with self._pool.connection() as connection:
             rows = connection.execute(
-                "select known_at, turns, colours from timelines where person = %s"
-                " order by version",
+                "select known_at, turns, colours from timelines where person = %s order by version",
                 (person,),
             ).fetchall()
         return [_timeline(person, row) for row in rows]
@@ -118,124 +128,101 @@ class PostgresTransaction:
         self._connection = connection
         self._keyring = keyring
 
-    def lock_people(self, persons: Iterable[str]) -> Mapping[str, StoredPerson]:
+    def known(self, rows: pl.DataFrame) -> pl.Series:
+        """Which rows' (person, source, id) are there: Boolean, in order."""
+        places: object = None
+        if rows.height:
+            with self._connection.cursor(binary=True) as cursor:
+                cursor.execute(_ASKED)
+                asked = rows.select("person", "source", id=copying.free("id"))
+                copying.copy_frame(cursor, "asked", asked.with_row_index("place"))
+                found = cursor.execute(_KNOWN).fetchone()
+                places = None if found is None else found[0]
+                cursor.execute("delete from asked")
+        there = np.zeros(rows.height, np.bool_)
+        if isinstance(places, list):
+            there[places] = True
+        return pl.Series("known", there)
+
+    def lock_people(self, persons: pl.Series) -> pl.DataFrame:
         """Those of the persons who are there, locked until the end, in order of their keys."""
-        rows = self._connection.execute(_LOCK, (sorted(persons),), binary=True)
-        return {
-            str(person): StoredPerson(str(name_key), int(str(version)))
-            for person, name_key, version in rows
-        }
+        rows = self._connection.execute(_LOCK, (persons.to_list(),), binary=True).fetchall()
+        return pl.DataFrame(rows, schema=_STORED, orient="row")
 
-    def known_statements(
-        self, keys: Sequence[tuple[str, str, str]]
-    ) -> set[tuple[str, str, str]]:
-        """Those of the (person, source, id) that are there."""
-        if not keys:
-            return set()
-        columns = [list(column) for column in zip(*keys, strict=True)]
-        rows = self._connection.execute(_KNOWN, columns, binary=True)
-        return {(str(person), str(source), str(name)) for person, source, name in rows}
-
-    def statements_of(self, persons: Iterable[str]) -> list[Statement]:
+    def statements_of(self, persons: pl.Series) -> pl.DataFrame:
         """All statements about the persons."""
-        rows = self._connection.execute(_STATEMENTS, (list(persons),), binary=True)
-        return [_statement(row) for row in rows]
+        rows = self._connection.execute(_STATEMENTS, (persons.to_list(),), binary=True).fetchall()
+        return pl.DataFrame(rows, schema=STATEMENTS, orient="row")
 
-    def add_people(self, rows: Sequence[Incoming], at: datetime) -> None:
+    def add_people(self, rows: pl.DataFrame, at: datetime) -> None:
         """Add persons, their identity sealed; in order, so that two batches never lock in turn."""
-        ordered = sorted(rows, key=lambda row: row.person)
+        ordered = rows.sort("person")
+        identities = ordered.select(
+            pl.concat_str("number", "name", pl.col("phone").fill_null(""), separator="\n")
+        ).to_series()
         sealed = self._keyring.seal_many(
-            [
-                json.dumps(
-                    {"number": row.number, "name": row.name, "phone": row.phone},
-                    ensure_ascii=False,
-                ).encode()
-                for row in ordered
-            ],
-            [sealing_context(row.person) for row in ordered],
+            [identity.encode() for identity in identities.to_list()],
+            [sealing_context(person) for person in ordered["person"].to_list()],
         )
-        seen = copying.instant(at)
+        frame = ordered.select(
+            "person",
+            "document",
+            copying.binary(sealed).alias("sealed"),
+            "name_key",
+            "phone_key",
+            copying.free("masked_number"),
+            copying.free("masked_name"),
+            "division",
+            first_seen_at=pl.lit(at),
+        )
         with self._connection.cursor() as cursor:
-            copying.copy_lines(
-                cursor,
-                "people (person, document, sealed, name_key, phone_key, masked_number,"
-                " masked_name, division, first_seen_at)",
-                (
-                    f"{row.person}\t{row.document}\t{copying.binary(secret)}\t{row.name_key}\t"
-                    f"{copying.plain(row.phone_key)}\t{copying.free(row.masked_number)}\t"
-                    f"{copying.free(row.masked_name)}\t{copying.plain(row.division)}\t{seen}"
-                    for row, secret in zip(ordered, sealed, strict=True)
-                ),
-            )
+            copying.copy_frame(cursor, "people", frame)
 
-    def add_statements(self, statements: Sequence[Statement], import_id: int | None) -> None:
+    def add_statements(self, statements: pl.DataFrame, import_id: int | None) -> None:
         """Add statements; none of their ids is there."""
-        number = copying.NULL if import_id is None else str(import_id)
-        ordered = sorted(statements, key=lambda s: (s.person, s.source, s.id))
+        frame = statements.sort("person", "source", "id").with_columns(
+            copying.free("id"),
+            copying.free("details"),
+            import_id=pl.lit(import_id, pl.Int64),
+        )
         with self._connection.cursor() as cursor:
-            copying.copy_lines(
-                cursor,
-                "statements (person, source, id, kind, occurred_at, recorded_at, details,"
-                " import_id)",
-                (
-                    f"{s.person}\t{s.source}\t{copying.free(s.id)}\t{s.kind}\t"
-                    f"{copying.instant(s.occurred_at)}\t{copying.instant(s.recorded_at)}\t"
-                    f"{copying.document(s.details)}\t{number}"
-                    for s in ordered
-                ),
-            )
+            copying.copy_frame(cursor, "statements", frame)
 
-    def add_timelines(self, rulebook: str, timelines: Sequence[tuple[int, Timeline]]) -> None:
-        """Add versions of timelines, each with its number and its exceptions."""
+    def add_forecast(
+        self, forecast: Forecast, versions: pl.DataFrame, rulebook: str, known_at: datetime
+    ) -> None:
+        """Add versions of timelines with their exceptions."""
+        timelines = forecast.timelines.join(versions, on="person").select(
+            "person",
+            "version",
+            copying.instants("turns"),
+            copying.array("colours"),
+            known_at=pl.lit(known_at),
+            rulebook=pl.lit(rulebook),
+        )
+        exceptions = forecast.exceptions.join(versions, on="person").with_columns(
+            copying.array("evidence"), copying.free("clause")
+        )
         with self._connection.cursor() as cursor:
-            copying.copy_lines(
-                cursor,
-                "timelines (person, version, known_at, rulebook, turns, colours)",
-                (
-                    f"{line.person}\t{version}\t{copying.instant(line.known_at)}\t{rulebook}\t"
-                    f"{copying.instants(turn.at for turn in line.turns)}\t"
-                    f"{copying.keys(turn.colour for turn in line.turns)}"
-                    for version, line in timelines
-                ),
-            )
-            copying.copy_lines(
-                cursor,
-                "conversion_exceptions (person, version, place, kind, clause, evidence,"
-                " since, until)",
-                (
-                    f"{line.person}\t{version}\t{place}\t{found.kind}\t"
-                    f"{copying.free(found.clause)}\t{copying.free(copying.keys(found.evidence))}\t"
-                    f"{copying.instant(found.since)}\t{copying.instant(found.until)}"
-                    for version, line in timelines
-                    for place, found in enumerate(line.exceptions)
-                ),
-            )
+            copying.copy_frame(cursor, "timelines", timelines.sort("person"))
+            copying.copy_frame(cursor, "conversion_exceptions", exceptions.sort("person", "place"))
 
     def advance(self, progress: Progress) -> None:
         """Write how far an import is, and the rows it could not take."""
         rejected = len({rejection.line for rejection in progress.rejections})
-        self._connection.execute(
-            _ADVANCE,
-            (
-                progress.rows_done,
-                progress.accepted,
-                progress.known,
-                rejected,
-                progress.import_id,
-            ),
-        )
         with self._connection.cursor() as cursor:
+            cursor.execute(
+                _ADVANCE,
+                (
+                    progress.part + 1,
+                    progress.rows_done,
+                    progress.accepted,
+                    progress.known,
+                    rejected,
+                    progress.import_id,
+                ),
+            )
             insert_rejections(cursor, progress.import_id, progress.rejections)
-
-
-def _statement(row: tuple[object, ...]) -> Statement:
-    name, source, kind, person, occurred, recorded, details = row
-    assert isinstance(recorded, datetime)
-    assert occurred is None or isinstance(occurred, datetime)
-    assert details is None or isinstance(details, dict)
-    return Statement(
-        str(name), str(source), str(kind), PersonKey(str(person)), occurred, recorded, details or {}
-    )
 
 
 def _timeline(person: PersonKey, row: tuple[object, ...]) -> Timeline:

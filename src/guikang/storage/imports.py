@@ -37,13 +37,15 @@ class PostgresImports:
         self._pool = pool
         self._keyring = keyring
 
-    def accept(self, feed: str, file_name: str, content: bytes, actor: str, at: datetime) -> int:
-        """Keep a file, sealed and durably; its number."""
+    def accept(
+        self, feed: str, file_name: str, content: bytes, actor: str, at: datetime, parts: int
+    ) -> int:
+        """Keep a file, sealed and durably, to be taken in by so many parts; its number."""
         with self._pool.connection() as connection:
             row = connection.execute(
-                "insert into imports (feed, file_name, sha256, state, actor, received_at)"
-                " values (%s, %s, %s, 'accepted', %s, %s) returning id",
-                (feed, file_name, hashlib.sha256(content).hexdigest(), actor, at),
+                "insert into imports (feed, file_name, sha256, state, actor, received_at,"
+                " rows_done) values (%s, %s, %s, 'accepted', %s, %s, %s) returning id",
+                (feed, file_name, hashlib.sha256(content).hexdigest(), actor, at, [0] * parts),
             ).fetchone()
             assert row is not None
             import_id = int(str(row[0]))
@@ -77,7 +79,8 @@ class PostgresImports:
         """How far an import is, or None: no such number."""
         with self._pool.connection() as connection:
             row = connection.execute(
-                f"select {_COLUMNS} from imports where id = %s", (import_id,)  # noqa: S608 - constant
+                f"select {_COLUMNS} from imports where id = %s",
+                (import_id,),  # noqa: S608 - constant
             ).fetchone()
         return None if row is None else _record(row)
 
@@ -85,7 +88,8 @@ class PostgresImports:
         """The latest, newest first."""
         with self._pool.connection() as connection:
             rows = connection.execute(
-                f"select {_COLUMNS} from imports order by id desc limit %s", (most,)  # noqa: S608
+                f"select {_COLUMNS} from imports order by id desc limit %s",
+                (most,),  # noqa: S608
             ).fetchall()
         return [_record(row) for row in rows]
 
@@ -158,7 +162,21 @@ def _record(row: tuple[object, ...]) -> ImportRecord:
     flaw = None
     if isinstance(failure, dict):
         flaw = Flaw(failure["code"], failure["field"], tuple(failure["params"].items()))
-    return ImportRecord(*row[:-1], failure=flaw)  # type: ignore[arg-type]
+    number, feed, name, state, actor, received, finished, rows, done, *counts, _ = row
+    assert isinstance(done, list)
+    return ImportRecord(  # type: ignore[call-arg]
+        number,
+        feed,
+        name,
+        state,
+        actor,
+        received,
+        finished,
+        rows,
+        tuple(done),
+        *counts,
+        flaw,  # type: ignore[arg-type]
+    )
 
 
 def _flag(connection: Connection[tuple[object, ...]], query: str, import_id: int) -> bool:
@@ -168,4 +186,3 @@ def _flag(connection: Connection[tuple[object, ...]], query: str, import_id: int
 
 def _context(import_id: int, place: int) -> bytes:
     return f"import_pieces:{import_id}:{place}".encode()
-

@@ -106,7 +106,7 @@ imports = Table(
     _instant("received_at"),
     _instant("finished_at", nullable=True),
     Column("rows", Integer),
-    Column("rows_done", Integer, nullable=False, server_default="0"),
+    Column("rows_done", ARRAY(Integer), nullable=False),
     Column("accepted", Integer, nullable=False, server_default="0"),
     Column("known", Integer, nullable=False, server_default="0"),
     Column("rejected", Integer, nullable=False, server_default="0"),

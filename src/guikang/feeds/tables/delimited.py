@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from guikang.errors import Flaw
-from guikang.feeds.tables.cells import WHITE, tabulated, trimmed
+from guikang.feeds.tables.cells import WHITE
 from guikang.feeds.tables.headings import is_explanation
 from guikang.feeds.tables.table import MOST_LINE_BYTES, RowFlaw
+from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,14 +125,17 @@ _Read = tuple[pl.DataFrame, pl.Series, list[RowFlaw]]
 
 
 def _split_lines(text: bytes, separator: str, columns: Columns, first: int) -> _Read | None:
-    # None where a line ends in a way that only the csv reader understands.
+    # None where lines end with a mere return, which only the csv reader understands.
     lines = pl.read_csv(
         BytesIO(text),
         has_header=False,
         separator=_NOT_IN_TEXT,
         quote_char=None,
         schema={"text": pl.String},
-    ).slice(first)
+    )
+    if lines["text"].str.contains("\r[^\r]").any():
+        return None
+    lines = lines.slice(first)
     width = len(columns.names)
     text_column = pl.col("text")
     judged = (
@@ -140,13 +144,10 @@ def _split_lines(text: bytes, separator: str, columns: Columns, first: int) -> _
             text_column,
             pl.int_range(first + 1, pl.len() + first + 1, dtype=pl.UInt32).alias("line"),
             text_column.str.count_matches(separator, literal=True).alias("separators"),
-            text_column.str.contains("\r[^\r]").alias("return"),
             (text_column.str.len_bytes() > MOST_LINE_BYTES).alias("long"),
         )
         .collect()
     )
-    if judged["return"].any():
-        return None
     flaws: list[RowFlaw] = []
     if judged["long"].any():
         long = judged.filter("long")["line"].to_list()

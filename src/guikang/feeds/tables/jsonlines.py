@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import polars as pl
 
 from guikang.errors import Flaw
-from guikang.feeds.tables.cells import digits_of, tabulated, trimmed
+from guikang.feeds.tables.cells import digits_of
 from guikang.feeds.tables.table import MOST_LINE_BYTES, RowFlaw
+from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

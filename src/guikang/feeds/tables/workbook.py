@@ -7,23 +7,17 @@ a mixed column as text, so that the numbers among it cannot be told any more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from io import BytesIO
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
-from python_calamine import (
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import PasswordError
 
 from guikang.errors import Flaw
-from guikang.feeds.tables.cells import Cell, tabulated, text_of, trimmed
+from guikang.feeds.tables import apart
+from guikang.feeds.tables.cells import Cell, text_of
 from guikang.feeds.tables.headings import is_explanation
-from guikang.feeds.tables.table import MOST_CELLS, MOST_ROWS
+from guikang.feeds.tables.sheets import Sheet, visible_sheets
+from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,29 +27,6 @@ if TYPE_CHECKING:
 
 _SEARCHED: Final = 1_000
 """Rows from the top among which the first ten that are not blank are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """The cells of a sheet, row after row, from its first row and first used column."""
-
-    cells: list[Cell]
-    width: int
-    left: int
-
-    @property
-    def height(self) -> int:
-        return len(self.cells) // self.width if self.width else 0
-
-    def row(self, place: int) -> list[str]:
-        start = place * self.width
-        return list(map(text_of, self.cells[start : start + self.width]))
-
-    def top(self) -> list[list[str]]:
-        return [self.row(place) for place in range(min(self.height, _SEARCHED))]
-
-    def column(self, place: int, first: int) -> list[Cell]:
-        return self.cells[first * self.width + place :: self.width]
 
 
 def read_workbook(
@@ -97,51 +68,35 @@ def _read(
     titles: Titles,
     errors: Mapping[str, Mapping[tuple[int, int], str]],
 ) -> Table | Flaw:
-    with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-        visible = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    read = apart.visible_sheets if format_name == "xls" else visible_sheets
+    sheets = enumerate(read(content), 1)
+    for _, sheet in sheets:
+        _show(sheet, errors.get(sheet.name, {}))
+        heading = titles.heading_row(sheet.top(_SEARCHED))
+        if heading is None:
+            continue
+        further = [
+            str(number)
+            for number, other in sheets
+            if titles.heading_row(other.top(_SEARCHED)) is not None
         ]
-        for number, name in enumerate(visible, 1):
-            sheet = _sheet(workbook, name, errors.get(name, {}))
-            heading = titles.heading_row(sheet.top())
-            if heading is None:
-                continue
-            further = [
-                str(other)
-                for other, name in enumerate(visible[number:], number + 1)
-                if titles.heading_row(_sheet(workbook, name, {}).top()) is not None
-            ]
-            warnings = (
-                [Flaw("table.sheets_not_read", params=(("sheets", "、".join(further)),))]
-                if further
-                else []
-            )
-            return _table(format_name, sheet, heading, titles, warnings)
+        warnings = (
+            [Flaw("table.sheets_not_read", params=(("sheets", "、".join(further)),))]
+            if further
+            else []
+        )
+        return _table(format_name, sheet, heading, titles, warnings)
     return titles.not_found()
 
 
-def _sheet(workbook: CalamineWorkbook, name: str, errors: Mapping[tuple[int, int], str]) -> _Sheet:
-    found = workbook.get_sheet_by_name(name)
-    if found.start is None or found.end is None:
-        return _Sheet([], 0, 0)
-    (_, left), (bottom, right) = found.start, found.end
-    if bottom >= MOST_ROWS or (bottom + 1) * (right + 1) > MOST_CELLS:
-        raise ValueError("the sheet is larger than was found before")
-    # Row by row: a hundred thousand lists at once would keep the collector busy.
-    cells = list(chain.from_iterable(found.iter_rows()))
-    sheet = _Sheet(cells, right - left + 1, left)
-    if sheet.height != bottom + 1:
-        raise ValueError("the sheet has another height than it says")
+def _show(sheet: Sheet, errors: Mapping[tuple[int, int], str]) -> None:
     for (row, column), text in errors.items():
-        if row <= bottom and left <= column <= right:
-            cells[row * sheet.width + column - left] = text
-    return sheet
+        if row < sheet.height and 0 <= column - sheet.left < sheet.width:
+            sheet.cells[row * sheet.width + column - sheet.left] = text
 
 
 def _table(
-    format_name: str, sheet: _Sheet, heading: int, titles: Titles, warnings: list[Flaw]
+    format_name: str, sheet: Sheet, heading: int, titles: Titles, warnings: list[Flaw]
 ) -> Table | Flaw:
     columns = titles.columns(sheet.row(heading), sheet.left)
     if isinstance(columns, Flaw):

@@ -30,6 +30,8 @@ NEVER = np.int64(2**63 - 1)
 """An instant that does not come."""
 DAWN = np.int64(-(2**63))
 """Before every instant."""
+DAY = np.int64(86_400_000_000)
+"""24 hours."""
 NO_CODE = 127
 """In place of a colour's rank: no code."""
 
@@ -104,18 +106,28 @@ def scratch(tables: Tables, most_rows: int, most_withdrawals: int) -> Scratch:
 @njit(cache=True, nogil=True)
 def _midnight(tables, at, days):
     """00:00 of the local day of ``at``, so many days on."""
-    day = np.searchsorted(tables.midnight, at, side="right") - 1 + days
+    midnight = tables.midnight
+    # Days are 24 hours but for some, so the guess is right or next to it.
+    day = (at - midnight[0]) // DAY
+    day = max(np.int64(0), min(day, np.int64(len(midnight) - 1)))
+    while day > 0 and midnight[day] > at:
+        day -= 1
+    while day + 1 < len(midnight) and midnight[day + 1] <= at:
+        day += 1
+    if at < midnight[0]:
+        day = np.int64(-1)
+    day += days
     if day < 0:
-        return tables.midnight[0]
-    if day >= len(tables.midnight):
+        return midnight[0]
+    if day >= len(midnight):
         return NEVER
-    return tables.midnight[day]
+    return midnight[day]
 
 
 @njit(cache=True, nogil=True)
 def _days_full(tables, at, days):
     if tables.opening_day < 0:
-        return at + days * np.int64(86_400_000_000)
+        return at + days * DAY
     return _midnight(tables, at, days + tables.opening_day)
 
 
@@ -269,7 +281,8 @@ def _run(tables, rows, a, b, s, n, trigger, best_trigger):
                     rank = tables.turn_precedence[turn]
                     if at < best or (at == best and at != NEVER and rank < best_rank):
                         best, best_turn, best_count, best_rank = at, turn, count, rank
-                        best_trigger[:count] = trigger[:count]
+                        for gathering in range(count):
+                            best_trigger[gathering] = trigger[gathering]
                 s.state[n] = state
                 s.since[n] = entered
                 s.left[n] = best
@@ -283,9 +296,10 @@ def _run(tables, rows, a, b, s, n, trigger, best_trigger):
                     break
                 state = tables.turn_to[best_turn]
                 if state >= 0:
-                    s.evidence[n + 1, :gathered] = s.evidence[n, :gathered]
-                    for place_ in range(best_count):
-                        s.evidence[n + 1, gathered + place_] = best_trigger[place_]
+                    for gathering in range(gathered):
+                        s.evidence[n + 1, gathering] = s.evidence[n, gathering]
+                    for gathering in range(best_count):
+                        s.evidence[n + 1, gathered + gathering] = best_trigger[gathering]
                     gathered += best_count
                 entered = best
                 n += 1
@@ -309,6 +323,21 @@ def _void(rows, a, b, s, start):
         s.held[chosen - a] = 1
         if not s.void[chosen - a] and rows.target[chosen] >= 0:
             s.void[rows.target[chosen] - a] = True
+
+
+@njit(cache=True, nogil=True)
+def _sort(values, count):
+    """Sort the first values in place; a history has few, and they nearly are in order."""
+    if count > 64:  # noqa: PLR2004 - where insertion begins to lose
+        values[:count].sort()
+        return
+    for place in range(1, count):
+        value = values[place]
+        hole = place
+        while hole > 0 and values[hole - 1] > value:
+            values[hole] = values[hole - 1]
+            hole -= 1
+        values[hole] = value
 
 
 @njit(cache=True, nogil=True)
@@ -353,7 +382,7 @@ def _prepare(tables, rows, a, b, s, trigger, best_trigger):
                         boundaries += 1
                     break
     s.segment_stay[segments] = n
-    s.boundary[:boundaries].sort()
+    _sort(s.boundary, boundaries)
     return segments, boundaries
 
 
@@ -498,7 +527,8 @@ def decide(tables, rows, offsets, at, s, out, ranks, untils, reason_from):
             out.full[written] = s.full[stay]
             out.awaiting[written] = _awaiting(tables, rows, a, b, s, stay, trigger, at)
             out.evidence_count[written] = s.evidence_count[stay]
-            out.evidence[written] = s.evidence[stay]
+            for gathering in range(s.evidence_count[stay]):
+                out.evidence[written, gathering] = s.evidence[stay, gathering]
             written += 1
     reason_from[len(offsets) - 1] = written
 

@@ -94,7 +94,7 @@ def upgrade() -> None:
         _instant("received_at"),
         _instant("finished_at", nullable=True),
         sa.Column("rows", sa.Integer),
-        _count("rows_done"),
+        sa.Column("rows_done", sa.ARRAY(sa.Integer), nullable=False),
         _count("accepted"),
         _count("known"),
         _count("rejected"),
