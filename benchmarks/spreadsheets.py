@@ -101,7 +101,7 @@ def ours(path: Path, count: int) -> Callable[[], object]:
 
 
 def with_openpyxl(path: Path) -> Callable[[], object]:
-    """openpyxl's reading, values only."""
+    """The reading of openpyxl, values only."""
     import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415
 
     def read() -> list[tuple[object, ...]]:
@@ -111,7 +111,7 @@ def with_openpyxl(path: Path) -> Callable[[], object]:
 
 
 def with_fastexcel(path: Path) -> Callable[[], object]:
-    """fastexcel's reading as text: which cells were numbers is lost."""
+    """The reading of fastexcel as text: which cells were numbers is lost."""
     import fastexcel  # noqa: PLC0415
 
     def read() -> object:

@@ -35,7 +35,9 @@ app = App(
 )
 app.command("guikang.cli.decide:decide", name="decide", help="Decide every person in files.")
 app.command("guikang.cli.feed:app", name="feed", help="Take statements in from files.")
-app.command("guikang.cli.keys:app", name="keys", help="Make and change signing keys.")
+app.command(
+    "guikang.cli.keys:app", name="keys", help="Change the keys under which identities are sealed."
+)
 app.command(
     "guikang.cli.rulebook:app", name="rulebook", help="Check, show, test and draw the rules."
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from guikang.divisions.division import Division, DivisionError, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 HEADING = "code,name"
 
@@ -24,7 +27,7 @@ class Tree:
 
     __slots__ = ("_below", "_by_code", "highest")
 
-    def __init__(self, divisions: Iterator[Division] | tuple[Division, ...]) -> None:
+    def __init__(self, divisions: Iterable[Division]) -> None:
         by_code: dict[str, Division] = {}
         for division in divisions:
             if by_code.setdefault(division.code, division) is not division:

@@ -141,28 +141,9 @@ class Importing:
             KeyError: there is no such import.
         """
         record = self.record(import_id)
-        feed = feed_named(self._rulebook, record.feed)
-        flaws: dict[int, list[Flaw]] = {}
-        for rejection in self._imports.rejections(import_id):
-            flaws.setdefault(rejection.line, []).append(rejection.flaw)
-        content = self._imports.content(import_id) if flaws else None
-        table = None if content is None else table_of(content, _titles(feed))
-        titles = {column.name: column.title for column in feed.columns}
-        if not isinstance(table, Table):
-            return Failures((), [FailedRow(line, (), tuple(f)) for line, f in flaws.items()])
-        cells = {
-            line: row
-            for line, row in zip(table.line.to_list(), table.frame.iter_rows(), strict=True)
-            if line in flaws
-        }
-        blank = (None,) * len(table.columns)
-        return Failures(
-            tuple(titles.get(name, name) for name in table.columns),
-            [
-                FailedRow(line, cells.get(line, blank), tuple(found))
-                for line, found in flaws.items()
-            ],
-        )
+        rejections = self._imports.rejections(import_id)
+        content = self._imports.content(import_id) if rejections else None
+        return failures(feed_named(self._rulebook, record.feed), content or b"", rejections)
 
     def _run(self, record: ImportRecord) -> None:
         feed = feed_named(self._rulebook, record.feed)
@@ -196,6 +177,33 @@ class Importing:
         if isinstance(table, Flaw):
             raise ImportRefusedError(table)
         return check_table(feed, table, received_at, self._secret, self._zone)
+
+
+def failures(feed: Feed, content: bytes, rejections: Sequence[RowRejection]) -> Failures:
+    """失败明细 of a file: each rejected row with its cells and every reason.
+
+    Args:
+        feed: whose list the file is.
+        content: the file; rows that cannot be found in it are named without cells.
+        rejections: in any order.
+    """
+    flaws: dict[int, list[Flaw]] = {}
+    for rejection in sorted(rejections, key=lambda rejection: rejection.line):
+        flaws.setdefault(rejection.line, []).append(rejection.flaw)
+    table = table_of(content, _titles(feed))
+    if isinstance(table, Flaw):
+        return Failures((), [FailedRow(line, (), tuple(found)) for line, found in flaws.items()])
+    titles = {column.name: column.title for column in feed.columns}
+    cells = {
+        line: row
+        for line, row in zip(table.line.to_list(), table.frame.iter_rows(), strict=True)
+        if line in flaws
+    }
+    blank = (None,) * len(table.columns)
+    return Failures(
+        tuple(titles.get(name, name) for name in table.columns),
+        [FailedRow(line, cells.get(line, blank), tuple(found)) for line, found in flaws.items()],
+    )
 
 
 def _parted(rows: pl.DataFrame, parts: int) -> list[pl.DataFrame]:

@@ -52,7 +52,7 @@ class PostgresImports:
             with connection.cursor() as cursor:
                 for place, start in enumerate(range(0, max(len(content), 1), _PIECE)):
                     piece = content[start : start + _PIECE]
-                    sealed = self._keyring.seal(piece, _context(import_id, place))
+                    sealed = self._keyring.seal(piece, piece_context(import_id, place))
                     cursor.execute(
                         "insert into import_pieces values (%s, %s, %s)", (import_id, place, sealed)
                     )
@@ -104,7 +104,7 @@ class PostgresImports:
         if not rows:
             return None
         return b"".join(
-            self._keyring.open(bytes(sealed), _context(import_id, int(str(place))))  # type: ignore[call-overload]
+            self._keyring.open(bytes(sealed), piece_context(import_id, int(str(place))))  # type: ignore[call-overload]
             for place, sealed in rows
         )
 
@@ -184,5 +184,6 @@ def _flag(connection: Connection[tuple[object, ...]], query: str, import_id: int
     return row is not None and row[0] is True
 
 
-def _context(import_id: int, place: int) -> bytes:
+def piece_context(import_id: int, place: int) -> bytes:
+    """What a sealed piece is bound to: it opens in no other place."""
     return f"import_pieces:{import_id}:{place}".encode()

@@ -109,6 +109,7 @@ def examined_opendocument(
         parser.Parse(content, True)  # noqa: FBT003 - the parser takes it by position only
     except _Unsafe as unsafe:
         return unsafe.flaw
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):
+        # A LookupError is an encoding that Python does not know.
         return Flaw("table.damaged")
     return sheets.errors

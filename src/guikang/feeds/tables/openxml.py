@@ -36,6 +36,9 @@ _ERROR: Final = re.compile(
     rb"""<(?:\w+:)?c\s([^>]*\bt\s*=\s*["']e["'][^>]*)>\s*"""
     rb"""(?:<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>(#[^<]{1,20})<"""
 )
+_COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*\+?(\d+)""")
+_MOST_DIGITS: Final = 12
+
 _LEAST_CELL: Final = 20
 """No cell with a shared string takes fewer bytes."""
 
@@ -52,8 +55,11 @@ def examined_openxml(parts: Mapping[str, bytes]) -> dict[str, dict[tuple[int, in
 
     Returns:
         The cells that show errors, by sheet, then (row, column) from 0; or
-        ``table.too_many_rows``, ``table.too_many_cells``.
+        ``table.too_many_rows``, ``table.too_many_cells``, ``table.damaged`` where a
+        part declares to hold more than it has room for.
     """
+    if any(_overstates(part) for part in parts.values()):
+        return Flaw("table.damaged")
     strings = next((p for n, p in parts.items() if n.lower().endswith("sharedstrings.xml")), b"")
     errors: dict[str, dict[tuple[int, int], str]] = {}
     sheets = {name: part for name, part in parts.items() if b"sheetData" in part}
@@ -67,6 +73,13 @@ def examined_openxml(parts: Mapping[str, bytes]) -> dict[str, dict[tuple[int, in
         for sheet, name in _sheet_parts(parts):
             errors[sheet] = _errors(parts.get(name, b""))
     return errors
+
+
+def _overstates(part: bytes) -> bool:
+    # The reader reserves memory for as many shared strings as are declared.
+    return any(
+        len(match[1]) > _MOST_DIGITS or int(match[1]) > len(part) for match in _COUNT.finditer(part)
+    )
 
 
 def extent(sheet: bytes) -> tuple[int, int]:

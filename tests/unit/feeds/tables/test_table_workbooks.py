@@ -14,7 +14,7 @@ import xlwt  # type: ignore[import-untyped]
 from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
 from odf.table import Table as OdfTable  # type: ignore[import-untyped]
 from odf.table import TableCell, TableRow  # type: ignore[import-untyped]
-from odf.text import P  # type: ignore[import-untyped]
+from odf.text import P
 
 from guikang.errors import Flaw
 from guikang.feeds.tables import apart, archive
@@ -311,6 +311,19 @@ def test_a_cell_far_away_does_not_exhaust_the_memory(tmp_path: Path, cell: bytes
     path = written(tmp_path / "a.xlsx", [TITLES, ["张三", "1"]])
     rewritten(path, SHEET, b"</sheetData>", cell + b"</sheetData>")
     assert code(path) in {"table.too_many_cells", "table.too_many_rows"}
+
+
+@pytest.mark.parametrize("count", [b"4294967295", b"18446744073709551615"])
+def test_a_declared_count_does_not_exhaust_the_memory(tmp_path: Path, count: bytes) -> None:
+    path = written(tmp_path / "a.xlsx", [TITLES, ["张三", "1"]])
+    rewritten(path, "xl/sharedStrings.xml", b'uniqueCount="5"', b'uniqueCount="%s"' % count)
+    assert code(path) == "table.damaged"
+
+
+def test_an_opendocument_in_an_unknown_encoding_is_damaged(tmp_path: Path) -> None:
+    path = opendocument(tmp_path / "a.ods", [[shown(t) for t in TITLES]])
+    rewritten(path, "content.xml", b"UTF-8", b"UTF--1")
+    assert code(path) == "table.damaged"
 
 
 def test_a_wide_sheet_of_moderate_size_is_read(tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""Changing the sealing key: everything sealed under an older key is sealed anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guikang.people.sealing import Keyring
+from guikang.storage.connections import Pool
+from guikang.storage.evidence import sealing_context
+from guikang.storage.imports import piece_context
+from guikang.storage.keys import Keys, write_keys
+
+_BATCH = 5_000
+_OLD_PEOPLE = """
+select person, sealed from people where substring(sealed from 2 for 2) <> %s
+order by person limit %s for update
+"""
+_OLD_PIECES = """
+select import_id, place, sealed from import_pieces where substring(sealed from 2 for 2) <> %s
+order by import_id, place limit 1 for update
+"""
+
+
+def rotate(pool: Pool, folder: Path, keys: Keys) -> tuple[Keys, int]:
+    """Make a new sealing key the current one and seal everything under it.
+
+    The key is written before anything is sealed with it, and the old ones are kept for
+    backups; stopped half way, ``reseal`` goes on.
+
+    Returns:
+        the keys as they are now, and how many values were sealed anew.
+    """
+    rotated = Keys(keys.secret, keys.keyring.rotated())
+    write_keys(folder, rotated)
+    return rotated, reseal(pool, rotated.keyring)
+
+
+def reseal(pool: Pool, keyring: Keyring) -> int:
+    """Seal under the current key whatever is sealed under another; how many values that was."""
+    done = 0
+    while count := _reseal_people(pool, keyring):
+        done += count
+    while _reseal_piece(pool, keyring):
+        done += 1
+    return done
+
+
+def _reseal_people(pool: Pool, keyring: Keyring) -> int:
+    with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(_OLD_PEOPLE, (_key_id(keyring), _BATCH)).fetchall()
+        changed = [
+            (keyring.reseal(bytes(sealed), sealing_context(str(person))), person)  # type: ignore[call-overload]
+            for person, sealed in rows
+        ]
+        cursor.executemany("update people set sealed = %s where person = %s", changed)
+    return len(rows)
+
+
+def _reseal_piece(pool: Pool, keyring: Keyring) -> bool:
+    with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+        row = cursor.execute(_OLD_PIECES, (_key_id(keyring),)).fetchone()
+        if row is None:
+            return False
+        import_id, place, sealed = row
+        context = piece_context(int(str(import_id)), int(str(place)))
+        cursor.execute(
+            "update import_pieces set sealed = %s where import_id = %s and place = %s",
+            (keyring.reseal(bytes(sealed), context), import_id, place),  # type: ignore[call-overload]
+        )
+    return True
+
+
+def _key_id(keyring: Keyring) -> bytes:
+    return keyring.current.to_bytes(2, "big")

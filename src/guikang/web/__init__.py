@@ -1,0 +1,1 @@
+"""Pages and HTTP API: thin handlers over the services, words from catalogues."""

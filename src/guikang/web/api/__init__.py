@@ -1,0 +1,1 @@
+"""The HTTP API: public facts, health and keys; described by ``/openapi.json``."""

@@ -1,0 +1,80 @@
+"""Errors as answers: problem documents for programs (RFC 9457), a page for people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from litestar import Response
+from litestar.exceptions import HTTPException, NotFoundException
+
+from guikang.web.logs import events, place_of
+from guikang.web.pages import page
+from guikang.web.reader import reader_of
+
+if TYPE_CHECKING:
+    from litestar import Request
+    from litestar.datastructures import State
+
+MEDIA_TYPE = "application/problem+json"
+_FOR_PROGRAMS = ("/api/", "/.well-known/", "/openapi.json", "/healthz", "/readyz")
+_SAID = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem document.
+
+    Attributes:
+        type: ``about:blank``: the status says what kind it is.
+        title: the status in words.
+        status: the HTTP status.
+        detail: what is wrong and what to do, in the reader's language.
+        code: stable and dotted, for programs.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class UnknownError(NotFoundException):
+    """What was asked for is not there; ``code`` says what it is."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+
+def problem(status: int, code: str, detail: str) -> Response[dict[str, object]]:
+    """A problem document as an answer."""
+    found = Problem("about:blank", HTTPStatus(status).phrase, status, detail, code)
+    return Response(asdict(found), status_code=status, media_type=MEDIA_TYPE)
+
+
+def refused(
+    request: Request[object, object, State], error: HTTPException
+) -> Response[str] | Response[dict[str, object]]:
+    """The answer to a request that we do not serve."""
+    said = _SAID.get(error.status_code, "bad_request" if error.status_code < 500 else "failed")  # noqa: PLR2004 - HTTP
+    return _answer(request, error.status_code, said, getattr(error, "code", f"web.{said}"))
+
+
+def failed(
+    request: Request[object, object, State], error: Exception
+) -> Response[str] | Response[dict[str, object]]:
+    """The answer where we failed; the log has the place and never the error's own text."""
+    events.error("web.failed", error=type(error).__name__, place=place_of(error))
+    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "web.failed")
+
+
+def _answer(
+    request: Request[object, object, State], status: int, said: str, code: str
+) -> Response[str] | Response[dict[str, object]]:
+    reader = reader_of(request)
+    if request.url.path.startswith(_FOR_PROGRAMS):
+        return problem(status, code, reader.text(f"problem.{said}.detail"))
+    return page("problem.html", reader, status, said=said)

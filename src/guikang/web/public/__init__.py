@@ -1,0 +1,1 @@
+"""Pages for everyone: no person's code stands on them."""

@@ -1,0 +1,82 @@
+"""Who reads a page: in which language, and how links keep to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from guikang.web.texts import CHINESE, LANGUAGES, TAGS, text
+
+if TYPE_CHECKING:
+    from litestar import Request
+    from litestar.datastructures import State
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A request's reader.
+
+    Attributes:
+        language: of the page.
+        chosen: whether the address says so; links then say it too.
+        path: of the page.
+        query: of the page, without the language.
+    """
+
+    language: str
+    chosen: bool
+    path: str
+    query: Mapping[str, str]
+
+    @property
+    def tag(self) -> str:
+        """The language's tag in HTML and HTTP."""
+        return TAGS[self.language]
+
+    def text(self, key: str, **params: str) -> str:
+        """A sentence in the reader's language."""
+        return text(self.language, key, **params)
+
+    def link(self, path: str, **query: str) -> str:
+        """The address of a page of ours, in the language that the reader chose."""
+        return _address(path, query | ({"lang": self.language} if self.chosen else {}))
+
+    def same_page_in(self, language: str) -> str:
+        """The address of this very page in another language."""
+        return _address(self.path, {**self.query, "lang": language})
+
+
+def reader_of(request: Request[object, object, State]) -> Reader:
+    """The reader of a request: by ``?lang=``, else by their browser's languages, else Chinese."""
+    query = {name: str(value) for name, value in request.query_params.items()}
+    asked = query.pop("lang", None)
+    kept = {name: query[name] for name in ("at",) if name in query}
+    path = request.url.path
+    if asked in LANGUAGES:
+        return Reader(asked, chosen=True, path=path, query=kept)
+    preferred = preferred_language(request.headers.get("accept-language", ""))
+    return Reader(preferred, chosen=False, path=path, query=kept)
+
+
+def preferred_language(header: str) -> str:
+    """The first of our languages by an Accept-Language header's weights; Chinese where none is.
+
+    Source: RFC 9110, 12.5.4.
+    """
+    wanted: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header.split(",")[:32]):
+        tag, _, parameter = part.partition(";")
+        try:
+            weight = float(parameter.partition("=")[2]) if parameter else 1.0
+        except ValueError:
+            continue
+        language = tag.strip().lower().partition("-")[0]
+        if language in LANGUAGES and 0 < weight <= 1:
+            wanted.append((-weight, place, language))
+    return min(wanted)[2] if wanted else CHINESE
+
+
+def _address(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,121 @@
+"""The code page: one person's code now or as of another instant, with all its grounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
+
+from guikang.errors import Flaw
+from guikang.web.instants import asked, typed, within
+from guikang.web.pages import page
+from guikang.web.problems import UnknownError
+from guikang.web.resident.wording import ColourSaid, Wording
+from guikang.web.texts import TAGS, Said
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from litestar import Response
+
+    from guikang.services.ports import Shown
+    from guikang.web.reader import Reader
+    from guikang.web.resident.wording import TurnSaid
+    from guikang.web.site import DemoResident, Site
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The form for another instant.
+
+    Attributes:
+        typed: what stands in the field: what was typed, if it was not understood.
+        error: what is wrong with it, or None.
+        links: further instants, by their words, with their addresses.
+    """
+
+    typed: str
+    error: str | None
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSaid:
+    """From when a colour was shown."""
+
+    colour: ColourSaid
+    since: str
+
+
+def code_page(site: Site, resident: DemoResident, reader: Reader) -> Response[str]:
+    """The page of a resident, at the instant that the reader asks for (``?at=``).
+
+    Raises:
+        UnknownError: nothing is known of that person.
+    """
+    zone = site.rulebook.time_zone
+    now = site.clock()
+    words = reader.query.get("at", "")
+    answer = asked(words, zone) if words.strip() else now
+    flawed = isinstance(answer, Flaw)
+    at = now if isinstance(answer, Flaw) else answer
+    code = site.showing.code(resident.person, at, now)
+    if code is None:
+        raise UnknownError("web.not_found")
+    wording = Wording(site.rulebook, reader)
+    turn = wording.next_turn(site.showing, code)
+    path = f"/demo/{resident.slug}"
+    form = AsOf(
+        typed=words if flawed else typed(at, zone),
+        error=_said(answer, reader),
+        links=tuple(_links(reader, path, at, turn, zone)),
+    )
+    return page(
+        "code.html",
+        reader,
+        HTTP_400_BAD_REQUEST if flawed else HTTP_200_OK,
+        resident=resident,
+        title=Said(resident.title[reader.language], reader.tag),
+        story=resident.story[reader.language],
+        masked_name=Said(code.resident.masked_name, TAGS["zh"]),
+        masked_number=code.resident.masked_number,
+        colour=wording.colour(code.decision.colour),
+        at=wording.instant(at),
+        when="now" if at == now else "past" if at < now else "future",
+        ahead=wording.ahead(code.decision, turn),
+        reasons=[wording.reason(reason, code) for reason in code.decision.reasons],
+        exceptions=[wording.exception(found) for found in code.exceptions],
+        history=_history(wording, site.showing.shown(resident.person, now)),
+        form=form,
+        path=path,
+        rulebook=site.rulebook,
+    )
+
+
+def _said(answer: datetime | Flaw, reader: Reader) -> str | None:
+    if not isinstance(answer, Flaw):
+        return None
+    return reader.text(answer.code, **dict(answer.params))
+
+
+def _links(
+    reader: Reader, path: str, at: datetime, turn: TurnSaid | None, zone: ZoneInfo
+) -> list[tuple[str, str]]:
+    instants = [("back", at - _DAY), ("on", at + _DAY)]
+    if turn is not None:
+        instants.append(("next_turn", turn.at))
+    links = [
+        (reader.text(f"as_of.{name}"), reader.link(path, at=typed(instant, zone)))
+        for name, instant in instants
+        if within(instant)
+    ]
+    return [*links, (reader.text("as_of.now"), reader.link(path))]
+
+
+def _history(wording: Wording, shown: list[Shown] | tuple[Shown, ...] | object) -> list[ShownSaid]:
+    raise NotImplementedError

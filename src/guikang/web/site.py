@@ -1,0 +1,127 @@
+"""What the web is handed: everything it shows or asks, as values and protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from guikang.errors import Flaw
+from guikang.people.keys import PersonKey
+from guikang.rulebook.model import Rulebook
+from guikang.services.ports import Clock
+from guikang.services.showing import Showing
+
+
+class Column(Protocol):
+    """A column of a list's template."""
+
+    @property
+    def name(self) -> str:
+        """What programs call it."""
+
+    @property
+    def title(self) -> str:
+        """Its heading."""
+
+    @property
+    def required(self) -> bool:
+        """Whether every row fills it."""
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """Label by value, where only these are understood."""
+
+    @property
+    def hint(self) -> str:
+        """How to fill it in."""
+
+
+class Feed(Protocol):
+    """A list that a source hands in."""
+
+    @property
+    def name(self) -> str:
+        """As the command line has it."""
+
+    @property
+    def title(self) -> str:
+        """As people call it."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of statement that each row makes."""
+
+    @property
+    def source(self) -> str:
+        """Whose statements they are."""
+
+    @property
+    def clause(self) -> str | None:
+        """Where the notice names the list."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Of its template, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResident:
+    """A synthetic person whose code anyone may look at.
+
+    Attributes:
+        slug: their name in addresses; says nothing of a real person.
+        title: in a few words, by language.
+        story: what befell them, by language.
+        person: their key, which stands on no page.
+    """
+
+    slug: str
+    title: Mapping[str, str]
+    story: Mapping[str, str]
+    person: PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demonstration offers.
+
+    Attributes:
+        residents: in the order in which they are offered.
+        folder: where the spreadsheets are that they came from.
+        data: the folder of the installation, for the command that imports one again.
+        files: names of the spreadsheets in the folder.
+    """
+
+    residents: Sequence[DemoResident]
+    folder: Path
+    data: Path
+    files: Sequence[str] = ()
+
+    def resident(self, slug: str) -> DemoResident | None:
+        """The resident of that slug, or None."""
+        return next((one for one in self.residents if one.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One installation as the web sees it.
+
+    Attributes:
+        rulebook: the one that decides.
+        rulebooks: all that are kept, by id.
+        feeds: the lists that the rulebook knows.
+        showing: answers what a person's code is; asked for demo residents only.
+        ready: what stands against answering now, or None.
+        clock: the present.
+        demo: what the demonstration offers; None: there is none, and no code is shown.
+    """
+
+    rulebook: Rulebook
+    rulebooks: Mapping[str, Rulebook]
+    feeds: Sequence[Feed]
+    showing: Showing
+    ready: Callable[[], Flaw | None]
+    clock: Clock
+    demo: Demo | None = None
