@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
 
 from guikang.demo.people import Registry, SyntheticPerson
-from guikang.feeds.definitions import Feed
 from guikang.people.documents import DocumentType
 from guikang.people.resident_number import check_character
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from guikang.feeds.definitions import Feed
 
 FILE_NAME: Final = "示例-含错误的入境名单.xlsx"
 """As it lies in the folder; it is not imported."""

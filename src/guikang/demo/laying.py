@@ -7,10 +7,8 @@ last, ``residents.json`` with the residents offered.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from guikang.demo.damaged import FILE_NAME, write_damaged
@@ -23,6 +21,9 @@ from guikang.people.keys import PersonKey, person_key
 from guikang.storage.divisions import load_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from guikang.bootstrap import System
 
 ACTOR: Final = "demo"
@@ -164,12 +165,12 @@ def _take_in(system: System, folder: Path, one: HandedIn, journal: _Journal) -> 
 
 
 def _known_here(system: System, journal: _Journal) -> bool:
-    """Whether the imports of a journal are this database's; else it is of another one."""
+    """Whether a journal has imports and all are this database's; else nothing binds to it."""
     for file_name, number in journal.imports.items():
         record = system.imports.record(number)
         if record is None or (record.file_name, record.actor) != (file_name, ACTOR):
             return False
-    return True
+    return bool(journal.imports)
 
 
 def _offered(population: Population, today: date, secret: bytes) -> tuple[OfferedResident, ...]:

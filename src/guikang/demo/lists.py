@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from guikang.demo.population import Row
 from guikang.errors import GuikangError
-from guikang.feeds.definitions import Feed
 from guikang.feeds.tables.writing import WrittenColumn, WrittenSheet, write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from guikang.demo.population import Row
+    from guikang.feeds.definitions import Feed
 
 _LATER = "（补报）"
 _FIRST = ("declaration", "wuhan-stay")

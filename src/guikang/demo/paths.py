@@ -14,8 +14,19 @@ from guikang.people.documents import DocumentType
 
 _DAY = re.compile(r"\{([+-]?[0-9]+)\}")
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class _Strict(BaseModel):

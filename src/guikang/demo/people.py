@@ -2,19 +2,22 @@
 
 Numbers are right in form and check digit, and of blocks that are given to nobody:
 residents' regions begin with 4591 to 4599, which were never assigned; telephones with
-154, which operators have not opened to the public.
+15400, which operators have not opened to the public.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
+from typing import TYPE_CHECKING
 
 from guikang.demo.naming import dotted_name, foreign_name, han_name
 from guikang.people.documents import Document, DocumentType
 from guikang.people.resident_number import check_character
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
 
 _DAYS_A_YEAR = 365.2425
 _LABELS = {
@@ -81,9 +84,9 @@ class Registry:
         while number in self._taken:
             number = self._number(kind, born)
         self._taken.add(number)
-        phone = f"154{random.randrange(10**8):08}"
+        phone = f"15400{random.randrange(10**6):06}"
         while phone in self._taken:
-            phone = f"154{random.randrange(10**8):08}"
+            phone = f"15400{random.randrange(10**6):06}"
         self._taken.add(phone)
         return SyntheticPerson(
             self._name(kind, age), Document(kind, number), phone, random.choice(self._villages)
@@ -92,9 +95,9 @@ class Registry:
     def _name(self, kind: DocumentType, age: int) -> str:
         if kind in _LATIN:
             return foreign_name(self._random)
-        if kind is DocumentType.RESIDENT_ID:
-            if self._random.randrange(1000) < _DOTTED_OF_A_THOUSAND:
-                return dotted_name(self._random)
+        dotted = self._random.randrange(1000) < _DOTTED_OF_A_THOUSAND
+        if dotted and kind is DocumentType.RESIDENT_ID:
+            return dotted_name(self._random)
         return han_name(self._random, age)
 
     def _number(self, kind: DocumentType, born: date) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from guikang.demo.paths import Path, Step, paths
 from guikang.demo.people import Registry, SyntheticPerson
 from guikang.people.documents import DocumentType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
 _ON_A_PATH = 0.025
 """The part of the population of whom more is said than a self-report."""
@@ -107,8 +109,9 @@ def _said(
     """The rows about one person whose path lies ``earlier`` days before its own."""
     rows: list[Row] = []
     if declared is not None:
-        at = f"{today + timedelta(days=declared)} {random.randint(7, 21):02}:{random.randrange(60):02}"
-        rows.append(_row(person, Step(feed="declaration"), {"occurred": at}))
+        time = f"{random.randint(7, 21):02}:{random.randrange(60):02}"
+        step = Step(feed="declaration", day=declared, time=time)
+        rows.append(_row(person, step, {"occurred": step.occurred(today, 0)}))
     for step in path.steps:
         if step.withdraws is None:
             own = {"occurred": step.occurred(today, earlier), **step.details()}

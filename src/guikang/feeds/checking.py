@@ -31,6 +31,7 @@ from guikang.services.incoming import (
 
 _PLAIN_NAME = "^[\u4e00-\u9fa5]{2,4}$"
 _PLAIN_TEXT = "^[\u4e00-\u9fa5A-Za-z0-9]{1,40}$"
+_ALWAYS = ("document_type", "phone", "division")
 _SHORT_NAME = 2
 _PLAIN_PHONE = "^1[3-9][0-9]{9}$"
 
@@ -88,7 +89,8 @@ def check_table(
 
 
 def _with_all_columns(feed: Feed, table: Table) -> pl.DataFrame:
-    missing = [c.name for c in feed.columns if c.name not in table.columns]
+    wanted = dict.fromkeys([*(column.name for column in feed.columns), *_ALWAYS])
+    missing = [name for name in wanted if name not in table.columns]
     return table.frame.with_columns(
         table.line.alias("line"), *(pl.lit(None, pl.String).alias(name) for name in missing)
     )

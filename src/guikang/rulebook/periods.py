@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,9 @@ from guikang.rulebook.model import Counting
 
 
 def start_of_day(at: datetime, zone: ZoneInfo, days: int = 0) -> datetime:
-    """Return 00:00 of the local day of ``at`` in ``zone``, ``days`` days on."""
+    """Return, in UTC, 00:00 of the local day of ``at`` in ``zone``, ``days`` days on."""
     local = at.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(local, time(), zone)
+    return datetime.combine(local, time(), zone).astimezone(UTC)
 
 
 def days_full(opened_at: datetime, days: int, zone: ZoneInfo, counting: Counting) -> datetime:

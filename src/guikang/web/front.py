@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from litestar.enums import ScopeType
+
 from guikang.web.logs import events
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def behind_front(application: ASGIApp) -> ASGIApp:
     """
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await application(scope, receive, send)
             return
         method = scope["method"]

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from litestar import Response
 from litestar.exceptions import HTTPException, NotFoundException
 
 from guikang.web.logs import events, place_of
 from guikang.web.pages import page
-from guikang.web.reader import reader_of
-
-if TYPE_CHECKING:
-    from litestar import Request
-    from litestar.datastructures import State
+from guikang.web.reader import WebRequest, reader_of
 
 MEDIA_TYPE = "application/problem+json"
 _FOR_PROGRAMS = ("/api/", "/.well-known/", "/openapi.json", "/healthz", "/readyz")
@@ -56,23 +51,21 @@ def problem(status: int, code: str, detail: str) -> Response[dict[str, object]]:
 
 
 def refused(
-    request: Request[object, object, State], error: HTTPException
+    request: WebRequest, error: HTTPException
 ) -> Response[str] | Response[dict[str, object]]:
     """The answer to a request that we do not serve."""
     said = _SAID.get(error.status_code, "bad_request" if error.status_code < 500 else "failed")  # noqa: PLR2004 - HTTP
     return _answer(request, error.status_code, said, getattr(error, "code", f"web.{said}"))
 
 
-def failed(
-    request: Request[object, object, State], error: Exception
-) -> Response[str] | Response[dict[str, object]]:
+def failed(request: WebRequest, error: Exception) -> Response[str] | Response[dict[str, object]]:
     """The answer where we failed; the log has the place and never the error's own text."""
     events.error("web.failed", error=type(error).__name__, place=place_of(error))
     return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "web.failed")
 
 
 def _answer(
-    request: Request[object, object, State], status: int, said: str, code: str
+    request: WebRequest, status: int, said: str, code: str
 ) -> Response[str] | Response[dict[str, object]]:
     reader = reader_of(request)
     if request.url.path.startswith(_FOR_PROGRAMS):

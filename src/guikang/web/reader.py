@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from litestar import Request
+from litestar.datastructures import State
+
 from guikang.web.texts import CHINESE, LANGUAGES, TAGS, text
 
 if TYPE_CHECKING:
-    from litestar import Request
-    from litestar.datastructures import State
+    from collections.abc import Mapping
+
+WebRequest = Request[object, object, State]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Reader:
         return _address(self.path, {**self.query, "lang": language})
 
 
-def reader_of(request: Request[object, object, State]) -> Reader:
+def reader_of(request: WebRequest) -> Reader:
     """The reader of a request: by ``?lang=``, else by their browser's languages, else Chinese."""
     query = {name: str(value) for name, value in request.query_params.items()}
     asked = query.pop("lang", None)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from guikang.errors import Flaw
-from guikang.people.keys import PersonKey
-from guikang.rulebook.model import Rulebook
-from guikang.services.ports import Clock
-from guikang.services.showing import Showing
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from guikang.errors import Flaw
+    from guikang.people.keys import PersonKey
+    from guikang.rulebook.model import Rulebook
+    from guikang.services.ports import Clock
+    from guikang.services.showing import Showing
 
 
 class Column(Protocol):
@@ -90,14 +92,16 @@ class Demo:
     Attributes:
         residents: in the order in which they are offered.
         folder: where the spreadsheets are that they came from.
-        data: the folder of the installation, for the command that imports one again.
         files: names of the spreadsheets in the folder.
+        example: one of them, to be changed by whoever tries.
+        command: what imports it again.
     """
 
     residents: Sequence[DemoResident]
     folder: Path
-    data: Path
-    files: Sequence[str] = ()
+    files: Sequence[str]
+    example: str
+    command: str
 
     def resident(self, slug: str) -> DemoResident | None:
         """The resident of that slug, or None."""

@@ -18,7 +18,8 @@ import polars as pl
 from guikang.evidence.statement import Statement
 from guikang.feeds.deciding import assembling, histories, plain, sources
 from guikang.feeds.deciding.records import record
-from guikang.feeds.deciding.remainder import Remainder, set_apart
+from guikang.feeds.deciding.remainder import Remainder, set_apart, with_ids_resolved
+from guikang.feeds.deciding.rejections import Held
 from guikang.feeds.deciding.schema import decision_schema
 from guikang.feeds.deciding.singles import Singles
 from guikang.feeds.interchange.columnar import FAILURES
@@ -58,17 +59,20 @@ def decisions(
     Raises:
         OSError: a file cannot be read or the folder not written.
     """
-    found = sources.opened(question, folder, reject)
+    held = Held(folder, len(question.files))
+    found = sources.opened(question, folder, held)
     singles = Singles(sources.all_rows(found))
     readable: list[sources.Source] = []
     for source in found:
         try:
             singles.meet(source, question.rulebook)
         except FAILURES:
-            reject(Rejection(source.file, None, (sources.UNREADABLE,)))
+            held(Rejection(source.file, None, (sources.UNREADABLE,)))
         else:
             readable.append(source)
-    rest = set_apart(readable, singles, question.rulebook, folder, reject)
+    rest = set_apart(readable, singles, question.rulebook, folder, held)
+    held.hand_on(reject)
+    rest = with_ids_resolved(rest, reject)
     parts = [plain.decisions(source, singles, question) for source in readable]
     for place, frame in enumerate(_decided(rest, question, rows_at_once)):
         path = folder / f"decided-{place}.parquet"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
 if TYPE_CHECKING:
     from guikang.errors import Flaw
@@ -14,6 +15,34 @@ if TYPE_CHECKING:
 
 HEADING: Final = ("file", "line", "column", "code", "reason")
 _LONGEST: Final = 80
+
+
+class Held:
+    """Holds rejections on disk, to hand them on in the order of files.
+
+    Args:
+        folder: where they are held.
+        files: how many there are.
+    """
+
+    def __init__(self, folder: Path, files: int) -> None:
+        self._paths = [folder / f"rejected-{file}" for file in range(files)]
+        self._streams: dict[int, BinaryIO] = {}
+
+    def __call__(self, rejection: Rejection) -> None:
+        """Hold one; those of one file keep their order."""
+        if rejection.file not in self._streams:
+            self._streams[rejection.file] = self._paths[rejection.file].open("wb")
+        pickle.dump(rejection, self._streams[rejection.file])
+
+    def hand_on(self, reject: Callable[[Rejection], None]) -> None:
+        """Hand on all that are held."""
+        for file in sorted(self._streams):
+            self._streams.pop(file).close()
+            with self._paths[file].open("rb") as stream:
+                while stream.peek(1):
+                    reject(pickle.load(stream))  # noqa: S301 - written by ourselves just now
+            self._paths[file].unlink()
 
 
 class Told:

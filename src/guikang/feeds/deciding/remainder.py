@@ -34,12 +34,12 @@ _PLACE: Final = ("file", LINE)
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """All rows set apart that are statements and reuse no id.
+    """Rows set apart that are statements.
 
     Attributes:
         table: ``file``, ``line``, ``person_hash``, ``id``, ``source``, ``kind``,
             ``person``, ``occurred`` and ``recorded`` (``INSTANT``), ``details.NAME``.
-        rows: how many, those that reuse an id included.
+        rows: how many, at most.
     """
 
     table: pl.LazyFrame
@@ -49,15 +49,14 @@ class Remainder:
 def set_apart(
     sources: list[Source], singles: Singles, rulebook: Rulebook, folder: Path, reject: Reject
 ) -> Remainder:
-    """Set apart every row that is not plain, check it, and resolve ids.
+    """Set apart every row that is not plain, and check it.
 
     Args:
         sources: all files.
         singles: knows which rows are plain.
         rulebook: whose vocabulary they use.
         folder: where the rows are laid down.
-        reject: is given first the rows that are no statements, by file and line, then
-            the statements that reuse an id with other content.
+        reject: is given the rows that are no statements, of each file in their order.
     """
     parts: list[pl.LazyFrame] = []
     rows = 0
@@ -82,10 +81,22 @@ def set_apart(
                 rows += laid.rows
                 parts.append(_of_laid(laid.table()).select(_columns(rulebook)))
     table = pl.concat(parts) if parts else pl.LazyFrame(schema=_schema(rulebook))
-    dropped = _ids_resolved(table, reject)
-    if dropped.height:
-        table = table.join(dropped.lazy(), on=list(_PLACE), how="anti")
     return Remainder(table, rows)
+
+
+def with_ids_resolved(remainder: Remainder, reject: Reject) -> Remainder:
+    """The remainder without the statements that are not the first recorded of their id.
+
+    Args:
+        remainder: all statements that were set apart.
+        reject: is given, by file and line, those whose content is another than the
+            first's; the same again changes nothing.
+    """
+    dropped = _ids_resolved(remainder.table, reject)
+    if not dropped.height:
+        return remainder
+    table = remainder.table.join(dropped.lazy(), on=list(_PLACE), how="anti")
+    return Remainder(table, remainder.rows)
 
 
 def _schema(rulebook: Rulebook) -> pl.Schema:

@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from guikang.errors import Flaw
 from guikang.feeds.tables.cells import WHITE
-from guikang.feeds.tables.table import ERROR_TEXTS, column_letters
+from guikang.feeds.tables.table import ERROR_TEXTS, MOST_COLUMNS, column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,9 +111,11 @@ class Titles:
             left: how many columns of the sheet stand before its first cell.
 
         Returns:
-            ``table.heading_repeated`` where two columns have the same heading, or
-            ``table.columns_missing`` with the required ones that are not there.
+            ``table.too_many_columns``, ``table.heading_repeated`` where two columns have
+            the same heading, or ``table.columns_missing`` with the required ones that are not there.
         """
+        if len(cells) > MOST_COLUMNS:
+            return Flaw("table.too_many_columns", params=(("columns", str(MOST_COLUMNS)),))
         known = [self.name_of(cell) for cell in cells]
         missing = [h.title for h in self.headings if h.required and h.name not in known]
         if missing:

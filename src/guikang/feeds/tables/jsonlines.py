@@ -13,7 +13,7 @@ import polars as pl
 
 from guikang.errors import Flaw
 from guikang.feeds.tables.cells import digits_of
-from guikang.feeds.tables.table import MOST_LINE_BYTES, RowFlaw
+from guikang.feeds.tables.table import MOST_COLUMNS, MOST_LINE_BYTES, RowFlaw
 from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from guikang.feeds.tables.headings import Titles
     from guikang.feeds.tables.table import Table
-
-MOST_COLUMNS: Final = 1_000
-"""Names in all objects together; a file with more is no table."""
 
 _MOST_DIGITS: Final = 400
 

@@ -19,6 +19,9 @@ MOST_ROWS: Final = 1_048_576
 MOST_CELLS: Final = 30_000_000
 """The cells of a sheet, blank ones within its corners counted."""
 
+MOST_COLUMNS: Final = 1_000
+"""The columns of a table; work grows with them however few the rows."""
+
 MOST_LINE_BYTES: Final = 1_000_000
 """The longest line of a text file, in bytes of UTF-8."""
 

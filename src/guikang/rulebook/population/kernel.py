@@ -36,6 +36,12 @@ NO_CODE = 127
 """In place of a colour's rank: no code."""
 
 
+# Without Numba's counting of references, which this module has no need of (it makes no
+# arrays): every call would count each array of its tuples up and down, atomically, and
+# that took nine tenths of the time.
+_compiled = njit(cache=True, nogil=True, _nrt=False)
+
+
 class Rows(NamedTuple):
     """Statements as columns.
 
@@ -73,6 +79,8 @@ class Scratch(NamedTuple):
     evidence: Ints
     boundary: Ints
     held: Ints
+    trigger: Ints
+    best_trigger: Ints
 
 
 def scratch(tables: Tables, most_rows: int, most_withdrawals: int) -> Scratch:
@@ -100,10 +108,12 @@ def scratch(tables: Tables, most_rows: int, most_withdrawals: int) -> Scratch:
         evidence=room(stays, tables.max_evidence),
         boundary=room(2 * stays + segments * (1 + residual)),
         held=room(stays),
+        trigger=room(tables.max_evidence + 1),
+        best_trigger=room(tables.max_evidence + 1),
     )
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _midnight(tables, at, days):
     """00:00 of the local day of ``at``, so many days on."""
     midnight = tables.midnight
@@ -124,14 +134,14 @@ def _midnight(tables, at, days):
     return midnight[day]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _days_full(tables, at, days):
     if tables.opening_day < 0:
         return at + days * DAY
     return _midnight(tables, at, days + tables.opening_day)
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _fits(rows, i, predicate):
     if predicate == ALWAYS:
         return True
@@ -140,7 +150,7 @@ def _fits(rows, i, predicate):
     return (rows.fits[i] >> predicate) & 1 == 1
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _latest(tables, rows, alive, a, b, condition, anchor, at):
     """The row that decides a ``latest`` condition at ``at``, or -1."""
     best = -1
@@ -158,7 +168,7 @@ def _latest(tables, rows, alive, a, b, condition, anchor, at):
     return best
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _lasting(tables, rows, alive, a, b, condition, opening, anchor, full, trigger, count):
     """From when a lasting condition holds; adds the rows that make it hold to ``trigger``."""
     kind = tables.condition_type[condition]
@@ -194,14 +204,14 @@ def _lasting(tables, rows, alive, a, b, condition, opening, anchor, full, trigge
     return NEVER, count
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _anchor(tables, rows, condition, opening, entered):
     if tables.condition_from_entry[condition]:
         return entered
     return rows.effective[opening]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _holds(tables, rows, alive, a, b, condition, opening, entered, full, trigger, at):
     anchor = _anchor(tables, rows, condition, opening, entered)
     if tables.condition_type[condition] == LATEST:
@@ -211,7 +221,7 @@ def _holds(tables, rows, alive, a, b, condition, opening, entered, full, trigger
     return met <= at
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _fires(tables, rows, alive, a, b, turn, opening, entered, full, trigger):
     """When a turn is made, and how many rows made it (written to ``trigger``)."""
     at, count, passing = entered, 0, 0
@@ -250,7 +260,7 @@ def _fires(tables, rows, alive, a, b, turn, opening, entered, full, trigger):
     return NEVER, 0
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _run(tables, rows, a, b, s, n, trigger, best_trigger):
     """Append every stay of every episode of the rows that count; return how many there are."""
     alive = s.alive
@@ -306,11 +316,12 @@ def _run(tables, rows, a, b, s, n, trigger, best_trigger):
     return n
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _void(rows, a, b, s, start):
     """Mark the rows that withdrawals made by ``start`` take out."""
-    s.void[: b - a] = False
-    s.held[: b - a] = 0
+    for i in range(a, b):
+        s.void[i - a] = False
+        s.held[i - a] = 0
     while True:
         chosen = -1
         for i in range(a, b):
@@ -325,22 +336,24 @@ def _void(rows, a, b, s, start):
             s.void[rows.target[chosen] - a] = True
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _sort(values, count):
-    """Sort the first values in place; a history has few, and they nearly are in order."""
-    if count > 64:  # noqa: PLR2004 - where insertion begins to lose
-        values[:count].sort()
-        return
-    for place in range(1, count):
-        value = values[place]
-        hole = place
-        while hole > 0 and values[hole - 1] > value:
-            values[hole] = values[hole - 1]
-            hole -= 1
-        values[hole] = value
+    """Sort the first values in place (Shell's way); mostly they are few."""
+    gap = np.int64(1)
+    while gap < count:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for place in range(gap, count):
+            value = values[place]
+            hole = place
+            while hole >= gap and values[hole - gap] > value:
+                values[hole] = values[hole - gap]
+                hole -= gap
+            values[hole] = value
+        gap //= 3
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _prepare(tables, rows, a, b, s, trigger, best_trigger):
     """Run all segments of a person; return how many segments and boundaries there are."""
     segments = 1
@@ -386,7 +399,7 @@ def _prepare(tables, rows, a, b, s, trigger, best_trigger):
     return segments, boundaries
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _segment_at(s, segments, at):
     segment = segments - 1
     while s.segment_start[segment] > at:
@@ -394,7 +407,7 @@ def _segment_at(s, segments, at):
     return segment
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _colour(tables, rows, s, segments, at):
     """(rank or NO_CODE, whether a ground that is not residual holds)."""
     segment = _segment_at(s, segments, at)
@@ -411,7 +424,7 @@ def _colour(tables, rows, s, segments, at):
     return rank, False
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _residual_since(tables, rows, s, segments, boundaries, residual, at):
     since = at
     for place in range(boundaries - 1, -1, -1):
@@ -438,7 +451,7 @@ class Reasons(NamedTuple):
     evidence: Ints
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _awaiting(tables, rows, a, b, s, stay, trigger, at):
     """Bit n says that the nth kind the state awaits is still wanting at ``at``."""
     state = s.state[stay]
@@ -459,7 +472,7 @@ def _awaiting(tables, rows, a, b, s, stay, trigger, at):
     return wanting
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def decide(tables, rows, offsets, at, s, out, ranks, untils, reason_from):
     """Decide every person at ``at``.
 
@@ -475,8 +488,7 @@ def decide(tables, rows, offsets, at, s, out, ranks, untils, reason_from):
         reason_from: written: where each person's reasons begin in ``out``.
     """
     written = 0
-    trigger = np.zeros(tables.max_evidence + 1, np.int64)
-    best_trigger = np.zeros(tables.max_evidence + 1, np.int64)
+    trigger, best_trigger = s.trigger, s.best_trigger
     for person in range(len(offsets) - 1):
         a, b = offsets[person], offsets[person + 1]
         reason_from[person] = written
@@ -533,7 +545,7 @@ def decide(tables, rows, offsets, at, s, out, ranks, untils, reason_from):
     reason_from[len(offsets) - 1] = written
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _before(tables, s, one, other):
     """Whether one stay is named before the other: graver, then by ground, then earlier."""
     rank, other_rank = tables.state_rank[s.state[one]], tables.state_rank[s.state[other]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from litestar import Request, Response, get
-from litestar.datastructures import State
+from litestar import Response, get
 
 from guikang.web.pages import page
-from guikang.web.reader import Reader, reader_of
+from guikang.web.reader import Reader, WebRequest, reader_of
 from guikang.web.resident.wording import ColourSaid, Wording
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def home(site: Site) -> HTTPRouteHandler:
     """The first page of a site."""
 
     @get("/", include_in_schema=False, sync_to_thread=True)
-    def first_page(request: Request[object, object, State]) -> Response[str]:
+    def first_page(request: WebRequest) -> Response[str]:
         reader = reader_of(request)
         if site.demo is None:
             return page("running.html", reader, rulebook=site.rulebook)
@@ -77,7 +76,9 @@ def _offered(
     if code is None:
         return None
     turn = wording.next_turn(site.showing, code)
-    path = [wording.colour_named(shown.colour) for shown in site.showing.shown(resident.person, now)]
+    path = [
+        wording.colour_named(shown.colour) for shown in site.showing.shown(resident.person, now)
+    ]
     return code.decision.colour, Offered(
         slug=resident.slug,
         title=resident.title[reader.language],

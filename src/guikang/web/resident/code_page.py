@@ -16,6 +16,7 @@ from guikang.web.resident.wording import ColourSaid, Wording
 from guikang.web.texts import TAGS, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -117,5 +118,9 @@ def _links(
     return [*links, (reader.text("as_of.now"), reader.link(path))]
 
 
-def _history(wording: Wording, shown: list[Shown] | tuple[Shown, ...] | object) -> list[ShownSaid]:
-    raise NotImplementedError
+def _history(wording: Wording, shown: Sequence[Shown]) -> list[ShownSaid]:
+    """What was shown, the latest first."""
+    return [
+        ShownSaid(wording.colour_named(one.colour), wording.instant(one.since))
+        for one in reversed(shown)
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -14,6 +13,7 @@ from guikang.web.texts import TAGS, Said, of_rulebook, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from guikang.codes.decision import ConversionException, Decision, Reason
     from guikang.evidence.statement import Statement

@@ -55,7 +55,9 @@ def of_rulebook(language: str, words: str) -> Said:
 
 
 def _read(file: str) -> Mapping[str, object]:
-    kept: Mapping[str, object] = yaml.safe_load((resources.files(__name__) / file).read_text("utf-8"))
+    kept: Mapping[str, object] = yaml.safe_load(
+        (resources.files(__name__) / file).read_text("utf-8")
+    )
     return kept
 
 

@@ -77,6 +77,14 @@ def test_missing_columns_are_named_as_people_know_them() -> None:
     )
 
 
+def test_columns_without_end_are_refused() -> None:
+    cells = ["姓名", "证件号码", *(f"x{n}" for n in range(998))]
+    assert isinstance(TITLES.columns(cells), Columns)
+    assert TITLES.columns([*cells, ""]) == Flaw(
+        "table.too_many_columns", params=(("columns", "1000"),)
+    )
+
+
 def test_a_heading_given_twice_is_a_flaw_that_says_where() -> None:
     assert TITLES.columns(["姓名", "证件号码", "身份证号"]) == Flaw(
         "table.heading_repeated", "number", (("columns", "B、C"),)

@@ -13,8 +13,8 @@ import xlsxwriter
 import xlwt  # type: ignore[import-untyped]
 from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
 from odf.table import Table as OdfTable  # type: ignore[import-untyped]
-from odf.table import TableCell, TableRow  # type: ignore[import-untyped]
-from odf.text import P
+from odf.table import TableCell, TableRow
+from odf.text import P  # type: ignore[import-untyped]
 
 from guikang.errors import Flaw
 from guikang.feeds.tables import apart, archive

@@ -1,0 +1,193 @@
+"""``guikang serve``: start the whole system, and stop it cleanly."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import signal
+import sys
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from guikang.bootstrap import System, now, system
+from guikang.cli import DONE
+from guikang.errors import Flaw
+from guikang.feeds.definitions import feeds_of
+from guikang.feeds.rulebooks import load_all
+from guikang.settings import Settings
+from guikang.web import server
+from guikang.web.app import create_app
+from guikang.web.importing import ImportWorker
+from guikang.web.logs import write_logs
+from guikang.web.site import Demo, DemoResident, Site
+from guikang.wording import CHINESE, say
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+_BATCH_SECONDS = 20.0
+"""How long a batch that is being imported may take to finish when we stop."""
+_ANSWER_SECONDS = 3.0
+_EXAMPLE = "entry-police"
+
+
+def serve(
+    *,
+    data: Path | None = None,
+    host: str = "127.0.0.1",
+    port: Annotated[int, Parameter(help="0 takes any free one.")] = 8000,
+    demo: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Start the whole system: database, imports, web pages, HTTP API.
+
+    Prints one line when ready; stops cleanly on SIGTERM and Ctrl-C. Exit status: 0
+    stopped, 2 could not run.
+
+    Parameters
+    ----------
+    data
+        The folder of keys, uploads and database. Default: GUIKANG_DATA, else ./var.
+    host
+        The address to listen on.
+    port
+        The port to listen on.
+    demo
+        Add the synthetic population and its residents' pages, once.
+    """
+    write_logs()
+    settings = Settings() if data is None else Settings(data=data)
+    with _signals_unwind(), server.bound(host, port) as listening:
+        try:
+            with system(settings, stop_database=True) as running:
+                _serve(running, listening, with_demo=demo)
+        except KeyboardInterrupt:
+            return DONE
+    return DONE
+
+
+def _serve(running: System, listening: socket.socket, *, with_demo: bool) -> None:
+    offered = _demo(running) if with_demo else None
+    worker = ImportWorker(running.imports, running.importing)
+    worker.start()
+    try:
+        server.run(
+            create_app(_site(running, offered)),
+            listening,
+            lambda: _say_ready(server.address_of(listening), offered),
+        )
+    finally:
+        worker.stop()
+        running.pool.close()  # the batch under way may finish; the next finds no connection
+        worker.join(_BATCH_SECONDS)
+
+
+def _site(running: System, offered: Demo | None) -> Site:
+    rulebook = running.rulebook
+    return Site(
+        rulebook=rulebook,
+        rulebooks={**load_all(running.settings.rulebooks), rulebook.id: rulebook},
+        feeds=tuple(feeds_of(rulebook).values()),
+        showing=running.showing,
+        ready=_readiness(running),
+        clock=now,
+        demo=offered,
+    )
+
+
+def _readiness(running: System) -> Callable[[], Flaw | None]:
+    """Tells whether the database answers with the schema that we started on."""
+
+    def revision() -> object:
+        with running.pool.connection(timeout=_ANSWER_SECONDS) as connection:
+            return connection.execute("select version_num from alembic_version").fetchall()
+
+    ours = revision()
+
+    def ready() -> Flaw | None:
+        try:
+            present = revision()
+        except Exception:  # noqa: BLE001 - whatever it is, we cannot answer
+            return Flaw("ready.database")
+        return None if present == ours else Flaw("ready.schema")
+
+    return ready
+
+
+def _demo(running: System) -> Demo:
+    from guikang.demo.laying import lay_demo  # noqa: PLC0415 - only where it is asked for
+
+    folder = running.settings.data / "demo"
+    today = datetime.now(running.rulebook.time_zone).date()
+    laid = lay_demo(running, folder, today, report=_report)
+    folder = folder.resolve()
+    files = sorted(path.name for path in folder.glob("*.xlsx"))
+    example = f"{feeds_of(running.rulebook)[_EXAMPLE].title}.xlsx"
+    command = ["feed", "import", _EXAMPLE, str(folder / example)]
+    command += ["--data", str(running.settings.data.resolve())]
+    return Demo(
+        residents=[
+            DemoResident(one.slug, one.title.model_dump(), one.story.model_dump(), one.person)
+            for one in laid.residents
+        ],
+        folder=folder,
+        files=files,
+        example=example,
+        command=f"{_program()} {shlex.join(command)}",
+    )
+
+
+def _program() -> str:
+    """How this command is called here: by its name where the shell finds it."""
+    called = Path(sys.argv[0])
+    if called.name != "guikang" or shutil.which("guikang") is not None:
+        return "guikang"
+    return shlex.quote(str(called.resolve()))
+
+
+def _report(line: str) -> None:
+    sys.stderr.write(f"{say(CHINESE, 'serve.demo_list', [('list', line)])}\n")
+    sys.stderr.flush()
+
+
+def _say_ready(address: str, offered: Demo | None) -> None:
+    lines = []
+    if offered is not None:
+        params = [("address", address), ("folder", str(offered.folder))]
+        lines.append(say(CHINESE, "serve.demo", params))
+        width = max(len(one.slug) for one in offered.residents)
+        lines += [
+            f"  {address}/demo/{one.slug:<{width}}  {one.title[CHINESE]}"
+            for one in offered.residents
+        ]
+    lines.append(say(CHINESE, "serve.ready", [("address", address)]))
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _signals_unwind() -> Iterator[None]:
+    """The first SIGTERM or SIGINT unwinds us like Ctrl-C; later ones do not disturb that.
+
+    While the server runs, it has its own handlers; it raises what it caught once more
+    when it has finished, and that is then the first.
+    """
+    stopping = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
