@@ -121,6 +121,10 @@ def _damaged(
         "a division by name": {"division": "南宁市青秀区"},
         "a country that is none": {"details.from_country": "火星"},
         "a formula's error": {"occurred": "#N/A"},
-        "the first number under another name": {"number": first.document.number, "name": "莫须有"},
+        "the first number under another name": {
+            "number": first.document.number,
+            "name": "莫须有",
+            "occurred": f"{today - timedelta(days=9)}",
+        },
     }
     return changed.get(damage, {})

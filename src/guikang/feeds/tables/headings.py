@@ -111,7 +111,7 @@ class Titles:
             left: how many columns of the sheet stand before its first cell.
 
         Returns:
-            ``table.too_many_columns``, ``table.heading_repeated`` where two columns have
+            ``table.too_many_columns``; ``table.heading_repeated`` where two columns have
             the same heading, or ``table.columns_missing`` with the required ones that are not there.
         """
         if len(cells) > MOST_COLUMNS:
