@@ -127,6 +127,17 @@ def test_a_name_that_differs_for_one_number_is_refused_within_a_file_and_across(
     assert across.accepted == 0
 
 
+def test_a_wrong_name_is_refused_even_where_the_statement_is_known(running: System) -> None:
+    number = a_number()
+    head = "姓名,证件号码,发现时间\n"
+    hand_in(running, "suspected", f"{head}韦甲,{number},{day(-3)}\n")
+    again = hand_in(
+        running, "suspected", f"{head}覃乙,{number},{day(-3)}\n韦甲,{number},{day(-3)}\n"
+    )
+    assert reasons_at_line(running, again) == {2: ["intake.name_differs"]}
+    assert (again.known, again.rejected) == (1, 1)
+
+
 def test_a_withdrawal_takes_a_statement_out_and_the_code_turns_back(running: System) -> None:
     number = a_number()
     person = key_of(running, number)

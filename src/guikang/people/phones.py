@@ -60,7 +60,7 @@ _EXTENSION = re.compile(r"\s*(?:转|轉|分机|EXT\.?|X|#|-)\s*([0-9]{1,6})$")
 _LONG_ENOUGH = re.compile(r"(?:[^0-9]*[0-9]){10}")
 _SEPARATORS = re.compile(r"[、,;/|，；&\n\r或和]+")
 _PUNCTUATION = str.maketrans("", "", "().")
-_MAINLAND = re.compile(r"(?:\+|00)?86(?=0|[1-9][0-9]{8})")
+_MAINLAND = re.compile(r"^(?:\+|00)?86(?=0|[1-9][0-9]{8})")
 _ENOUGH_FOR_ONE = 7
 _MOBILE_LENGTH = 11
 

@@ -84,15 +84,17 @@ def _episode(
     name = start_state(ground, opening)
     entered_at = opening.effective_at
     evidence: tuple[Statement, ...] = (opening,)
+    joined = False
     while name != END:
         state = ground.states[name]
-        full_at = _full_at(rulebook, zone, state, opening, entered_at)
+        full_at = _full_at(rulebook, zone, state, Standing(opening, entered_at, None), joined=joined)
         standing = Standing(opening, entered_at, full_at)
         fired = _first_turn(state, standing, known, zone)
         if fired is None:
             yield Stay(ground_id, name, standing, None, None, (), evidence)
             return
         yield Stay(ground_id, name, standing, fired.at, fired.turn, fired.by, evidence)
+        joined = "full" in fired.turn.when and fired.at == full_at
         name, entered_at, evidence = fired.turn.to, fired.at, evidence + fired.by
 
 
@@ -112,12 +114,15 @@ def _starts(start: Start, opening: Statement) -> bool:
 
 
 def _full_at(
-    rulebook: Rulebook, zone: ZoneInfo, state: State, opening: Statement, entered_at: datetime
+    rulebook: Rulebook, zone: ZoneInfo, state: State, standing: Standing, *, joined: bool
 ) -> datetime | None:
+    """When the state's period is full; ``joined``: it was entered as another one was full."""
     if state.period is None:
         return None
-    start = opening.effective_at if state.period.from_ == "opening" else entered_at
-    return days_full(start, state.period.days, zone, rulebook.counting)
+    days, counting = state.period.days, rulebook.counting
+    if state.period.from_ == "opening":
+        return days_full(standing.opening.effective_at, days, zone, counting)
+    return days_full(standing.entered_at, days, zone, counting, joined=joined)
 
 
 def _first_turn(state: State, standing: Standing, known: Known, zone: ZoneInfo) -> _Fired | None:

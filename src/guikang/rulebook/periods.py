@@ -15,7 +15,9 @@ def start_of_day(at: datetime, zone: ZoneInfo, days: int = 0) -> datetime:
     return datetime.combine(local, time(), zone).astimezone(UTC)
 
 
-def days_full(opened_at: datetime, days: int, zone: ZoneInfo, counting: Counting) -> datetime:
+def days_full(
+    opened_at: datetime, days: int, zone: ZoneInfo, counting: Counting, *, joined: bool = False
+) -> datetime:
     """Return the instant at which a period of whole days is full.
 
     With the opening day excluded, the last day ends at 24:00, so whatever the hour
@@ -27,6 +29,8 @@ def days_full(opened_at: datetime, days: int, zone: ZoneInfo, counting: Counting
         days: positive, whole.
         zone: where days are counted.
         counting: the rulebook's reading.
+        joined: whether the period begins at the very end of another one: then that
+            midnight is 24:00 of the day before, and its first day counts.
 
     Raises:
         ValueError: ``opened_at`` is naive or ``days`` is not positive.
@@ -39,7 +43,7 @@ def days_full(opened_at: datetime, days: int, zone: ZoneInfo, counting: Counting
         raise ValueError("days must be positive")
     match counting:
         case Counting.OPENING_DAY_EXCLUDED:
-            return start_of_day(opened_at, zone, days + 1)
+            return start_of_day(opened_at, zone, days if joined else days + 1)
         case Counting.OPENING_DAY_INCLUDED:
             return start_of_day(opened_at, zone, days)
         case Counting.ELAPSED_HOURS:

@@ -103,19 +103,21 @@ class Intake:
             return taken
 
     def _sort_out(self, transaction: EvidenceTransaction, rows: pl.DataFrame) -> _SortedOut:
-        unknown = rows.filter(~transaction.known(rows)).unique(
-            ["person", "source", "id"], keep="first", maintain_order=True
+        first_name = pl.col("name_key").first().over("person")
+        compared = rows.hstack(transaction.compare(rows)).with_columns(
+            differs=pl.col("differs") | (~pl.col("there") & (pl.col("name_key") != first_name))
         )
-        stored = transaction.lock_people(unknown["person"].unique())
-        owned = unknown.join(stored, on="person", how="left", maintain_order="left").with_columns(
-            owner=pl.coalesce("stored_name_key", pl.col("name_key").first().over("person"))
-        )
-        differs = pl.col("name_key") != pl.col("owner")
         rejections = [
             RowRejection(line, Flaw("intake.name_differs", "name"))
-            for line in owned.filter(differs)["line"].to_list()
+            for line in compared.filter("differs")["line"].to_list()
         ]
-        fresh = owned.filter(~differs).drop("owner")
+        unknown = (
+            compared.filter(~pl.col("known") & ~pl.col("differs"))
+            .unique(["person", "source", "id"], keep="first", maintain_order=True)
+            .drop("known", "there", "differs")
+        )
+        stored = transaction.lock_people(unknown["person"].unique())
+        fresh = unknown.join(stored, on="person", how="left", maintain_order="left")
         if fresh["withdraws_kind"].null_count() < fresh.height:
             fresh, fruitless = self._resolve(transaction, fresh)
             rejections = sorted([*rejections, *fruitless], key=lambda r: r.line)

@@ -54,8 +54,12 @@ class Forecast:
 class EvidenceTransaction(Protocol):
     """One transaction over evidence: all of it is written, or nothing."""
 
-    def known(self, rows: pl.DataFrame) -> pl.Series:
-        """Which rows' (person, source, id) are there: Boolean, in order."""
+    def compare(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """What is there of each row, in order: Boolean columns.
+
+        ``known``: its (person, source, id); ``there``: the person; ``differs``: the person,
+        with another name.
+        """
 
     def lock_people(self, persons: pl.Series) -> pl.DataFrame:
         """Those of the persons who are there, locked until the end.

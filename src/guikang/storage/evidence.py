@@ -23,15 +23,20 @@ from guikang.storage.rejections import insert_rejections
 
 _ASKED = """
 create temporary table if not exists asked (
-    place int, person text collate "C", source text collate "C", id text collate "C"
+    place int, person text collate "C", source text collate "C", id text collate "C",
+    name_key text collate "C"
 ) on commit delete rows
 """
-_KNOWN = """
-select array_agg(place) from asked a
-cross join lateral (
-    select from statements s
-    where s.person = a.person and s.source = a.source and s.id = a.id limit 1
-) s
+_COMPARE = """
+select
+    (select array_agg(a.place) from asked a cross join lateral (
+        select from statements s
+        where s.person = a.person and s.source = a.source and s.id = a.id limit 1) s),
+    (select array_agg(a.place) from asked a cross join lateral (
+        select from people p where p.person = a.person limit 1) p),
+    (select array_agg(a.place) from asked a cross join lateral (
+        select from people p
+        where p.person = a.person and p.name_key <> a.name_key limit 1) p)
 """
 _LOCK = """
 select person, name_key, coalesce(
@@ -128,21 +133,22 @@ class PostgresTransaction:
         self._connection = connection
         self._keyring = keyring
 
-    def known(self, rows: pl.DataFrame) -> pl.Series:
-        """Which rows' (person, source, id) are there: Boolean, in order."""
-        places: object = None
+    def compare(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """What is there of each row, in order; see ``ports.EvidenceTransaction``."""
+        found: tuple[object, ...] | None = None
         if rows.height:
             with self._connection.cursor(binary=True) as cursor:
                 cursor.execute(_ASKED)
-                asked = rows.select("person", "source", id=copying.free("id"))
+                asked = rows.select("person", "source", "name_key", id=copying.free("id"))
                 copying.copy_frame(cursor, "asked", asked.with_row_index("place"))
-                found = cursor.execute(_KNOWN).fetchone()
-                places = None if found is None else found[0]
+                found = cursor.execute(_COMPARE).fetchone()
                 cursor.execute("delete from asked")
-        there = np.zeros(rows.height, np.bool_)
-        if isinstance(places, list):
-            there[places] = True
-        return pl.Series("known", there)
+        return pl.DataFrame(
+            {
+                name: _marked(rows.height, None if found is None else found[column])
+                for column, name in enumerate(("known", "there", "differs"))
+            }
+        )
 
     def lock_people(self, persons: pl.Series) -> pl.DataFrame:
         """Those of the persons who are there, locked until the end, in order of their keys."""
@@ -223,6 +229,13 @@ class PostgresTransaction:
                 ),
             )
             insert_rejections(cursor, progress.import_id, progress.rejections)
+
+
+def _marked(height: int, places: object) -> np.typing.NDArray[np.bool_]:
+    marks = np.zeros(height, np.bool_)
+    if isinstance(places, list):
+        marks[places] = True
+    return marks
 
 
 def _timeline(person: PersonKey, row: tuple[object, ...]) -> Timeline:

@@ -20,12 +20,18 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 _ASKED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?", re.ASCII)
 _LONGEST = 40
 _DAY = {"zh": "y年M月d日（EEEE）", "en": "EEEE, d MMMM y"}
+_SECOND = {"zh": "y年M月d日 HH:mm:ss（EEEE）", "en": "EEEE, d MMMM y, HH:mm:ss"}
 _MINUTE = {"zh": "y年M月d日 HH:mm（EEEE）", "en": "EEEE, d MMMM y, HH:mm"}
 
 
 def said(at: datetime, language: str, zone: ZoneInfo) -> str:
     """The instant to the minute, with its weekday, as ``2026年11月25日 00:00（星期三）``."""
     return _format(at, _MINUTE, language, zone)
+
+
+def said_exactly(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """Likewise to the second, for what may follow within a minute."""
+    return _format(at, _SECOND, language, zone)
 
 
 def said_shortly(at: datetime, language: str, zone: ZoneInfo) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guikang.web.reader import Reader
 
 STATIC = {
-    "page.css": "text/css; charset=utf-8",
+    "page.css": "text/css",
     "icon.svg": "image/svg+xml",
 }
 """Media type by file: all that is served from ``static``."""

@@ -37,11 +37,11 @@ class Problem:
 
 
 class UnknownError(NotFoundException):
-    """What was asked for is not there; ``code`` says what it is."""
+    """What was asked for is not there: a page, or ``what`` the texts name under ``problem``."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, what: str = "not_found") -> None:
         super().__init__()
-        self.code = code
+        self.what = what
 
 
 def problem(status: int, code: str, detail: str) -> Response[dict[str, object]]:
@@ -54,20 +54,26 @@ def refused(
     request: WebRequest, error: HTTPException
 ) -> Response[str] | Response[dict[str, object]]:
     """The answer to a request that we do not serve."""
-    said = _SAID.get(error.status_code, "bad_request" if error.status_code < 500 else "failed")  # noqa: PLR2004 - HTTP
-    return _answer(request, error.status_code, said, getattr(error, "code", f"web.{said}"))
+    if isinstance(error, UnknownError):
+        return _answer(request, error.status_code, error.what)
+    server_error = error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return _answer(
+        request,
+        error.status_code,
+        _SAID.get(error.status_code, "failed" if server_error else "bad_request"),
+    )
 
 
 def failed(request: WebRequest, error: Exception) -> Response[str] | Response[dict[str, object]]:
     """The answer where we failed; the log has the place and never the error's own text."""
     events.error("web.failed", error=type(error).__name__, place=place_of(error))
-    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed", "web.failed")
+    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed")
 
 
 def _answer(
-    request: WebRequest, status: int, said: str, code: str
+    request: WebRequest, status: int, said: str
 ) -> Response[str] | Response[dict[str, object]]:
     reader = reader_of(request)
     if request.url.path.startswith(_FOR_PROGRAMS):
-        return problem(status, code, reader.text(f"problem.{said}.detail"))
+        return problem(status, f"web.{said}", reader.text(f"problem.{said}.detail"))
     return page("problem.html", reader, status, said=said)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
 import yaml
 
-from guikang.errors import Flaw
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guikang.errors import Flaw
+    from collections.abc import Iterable, Mapping
 
 CHINESE, ENGLISH = "zh", "en"
 
@@ -26,12 +29,19 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def say(language: str, code: str, params: Iterable[tuple[str, str]] = ()) -> str:
-    """The sentence for a code. A code without words is said as itself, never dropped."""
-    sentence = catalogue(language).get(code)
+    """The sentence for a code, its parameters filled in.
+
+    A value that the catalogue names, as ``document.other_type.found.passport``, is said
+    by that name. A code without words, or without a parameter that its words need, is
+    said as itself with its parameters: what a person must know is never dropped.
+    """
+    sentences = catalogue(language)
     values = dict(params)
-    if sentence is None:
+    named = {name: sentences.get(f"{code}.{name}.{value}", value) for name, value in values.items()}
+    try:
+        return sentences[code].format_map(named)
+    except KeyError:
         return " ".join([code, *(f"{name}={value}" for name, value in values.items())])
-    return sentence.format_map(values)
 
 
 def say_flaw(language: str, flaw: Flaw) -> str:

@@ -17,6 +17,7 @@ from guikang.codes.decision import Decision
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.rulebook.deciding import decide
+from guikang.rulebook.model import Counting
 from guikang.rulebook.loading import parse
 from guikang.rulebook.model import Rulebook
 from guikang.rulebook.population.deciding import arrange, decide_rows, instant, microseconds
@@ -190,12 +191,14 @@ def test_each_way_of_counting_moves_both_turns(
     assert code(over_at, FEVER, book=book).colour is None
 
 
-def test_a_period_from_the_state_counts_from_the_turn_into_it() -> None:
-    text = EDITION.replace("COUNTING", "elapsed_hours").replace(
+@pytest.mark.parametrize("counting", list(Counting))
+def test_a_period_that_follows_a_full_one_joins_it_without_a_gap(counting: Counting) -> None:
+    text = EDITION.replace("COUNTING", counting).replace(
         "period: {days: 28, from: opening}", "period: {days: 14, from: state}"
     )
-    book = parse(text, "made-up.yaml")
-    assert code("2099-03-15T10:00", FEVER, book=book).until == local("2099-03-29T10:00")
+    in_sequence, from_opening = parse(text, "made-up.yaml"), edition(counting)
+    at = "2099-03-20"
+    assert code(at, FEVER, book=in_sequence).until == code(at, FEVER, book=from_opening).until
 
 
 def test_a_word_and_measure_are_the_editions_own() -> None:

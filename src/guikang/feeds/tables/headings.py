@@ -112,7 +112,7 @@ class Titles:
 
         Returns:
             ``table.too_many_columns``; ``table.heading_repeated`` where two columns have
-            the same heading, or ``table.columns_missing`` with the required ones that are not there.
+            the same heading; or ``table.columns_missing``, naming the required ones.
         """
         if len(cells) > MOST_COLUMNS:
             return Flaw("table.too_many_columns", params=(("columns", str(MOST_COLUMNS)),))

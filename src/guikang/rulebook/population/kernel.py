@@ -135,9 +135,11 @@ def _midnight(tables, at, days):
 
 
 @_compiled
-def _days_full(tables, at, days):
+def _days_full(tables, at, days, joined):
     if tables.opening_day < 0:
         return at + days * DAY
+    if joined:
+        return _midnight(tables, at, days)
     return _midnight(tables, at, days + tables.opening_day)
 
 
@@ -261,6 +263,15 @@ def _fires(tables, rows, alive, a, b, turn, opening, entered, full, trigger):
 
 
 @_compiled
+def _asks_full(tables, turn):
+    """Whether the turn waits for the state's period to be full."""
+    for condition in range(tables.turn_conditions[turn], tables.turn_conditions[turn + 1]):
+        if tables.condition_type[condition] == FULL:
+            return True
+    return False
+
+
+@_compiled
 def _run(tables, rows, a, b, s, n, trigger, best_trigger):
     """Append every stay of every episode of the rows that count; return how many there are."""
     alive = s.alive
@@ -278,11 +289,15 @@ def _run(tables, rows, a, b, s, n, trigger, best_trigger):
             entered = rows.effective[i]
             gathered = 1
             first_stay = n
+            joined = False
             while state >= 0:
                 full = NEVER
                 if tables.state_days[state] > 0:
-                    base = entered if tables.state_from_entry[state] else rows.effective[i]
-                    full = _days_full(tables, base, tables.state_days[state])
+                    days = tables.state_days[state]
+                    if tables.state_from_entry[state]:
+                        full = _days_full(tables, entered, days, joined)
+                    else:
+                        full = _days_full(tables, rows.effective[i], days, False)
                 best, best_turn, best_count, best_rank = NEVER, np.int64(-1), 0, np.int64(0)
                 for turn in range(tables.state_turns[state], tables.state_turns[state + 1]):
                     at, count = _fires(
@@ -304,6 +319,7 @@ def _run(tables, rows, a, b, s, n, trigger, best_trigger):
                 if best_turn < 0:
                     n += 1
                     break
+                joined = best == full and _asks_full(tables, best_turn)
                 state = tables.turn_to[best_turn]
                 if state >= 0:
                     for gathering in range(gathered):

@@ -127,7 +127,11 @@ class _Compiler:
 
     def compiled(self) -> Compiled:
         book = self._book
-        residual = [ground for ground in book.grounds.values() if ground.residual]
+        # Most severe first, as reasons are given.
+        residual = sorted(
+            ((name, ground) for name, ground in book.grounds.items() if ground.residual),
+            key=lambda one: self._ranks[one[1].states[one[1].start[0].state].colour],
+        )
         opened_from, opened = _lists(
             [
                 place
@@ -164,7 +168,7 @@ class _Compiler:
         for place, (_, kinds, _, _) in enumerate(self._conditions):
             kinds_of_condition[place, list(kinds)] = True
         residual_opens = np.zeros((max(len(residual), 1), len(self._kinds)), np.bool_)
-        for place, ground in enumerate(residual):
+        for place, (_, ground) in enumerate(residual):
             residual_opens[place, [self._kinds[kind] for kind in ground.opens]] = True
         tables = Tables(
             lifts=np.array([kind.lifts for kind in book.kinds.values()]),
@@ -173,11 +177,7 @@ class _Compiler:
             opened=_ints(opened),
             residual_opens=residual_opens,
             residual_state=_ints(
-                [
-                    self._states[name, ground.start[0].state]
-                    for name, ground in book.grounds.items()
-                    if ground.residual
-                ]
+                [self._states[name, ground.start[0].state] for name, ground in residual]
             ),
             start_from=start_from,
             start_state=_ints([state for state, _ in start_rows]),

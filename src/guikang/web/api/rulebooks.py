@@ -62,7 +62,7 @@ def one_rulebook(site: Site) -> HTTPRouteHandler:
     ) -> RulebookAnswer:
         rulebook = site.rulebooks.get(rulebook_id)
         if rulebook is None:
-            raise UnknownError("web.unknown_rulebook")
+            raise UnknownError("unknown_rulebook")
         return _answer(site, rulebook)
 
     return whole_rulebook

@@ -12,7 +12,7 @@ from guikang.web.problems import UnknownError
 def static_file(name: str) -> Response[bytes]:
     """A static file; its address carries its version, so it may be kept for ever."""
     if name not in STATIC:
-        raise UnknownError("web.not_found")
+        raise UnknownError
     return Response(
         static(name),
         media_type=STATIC[name],

@@ -67,12 +67,12 @@ def code_page(site: Site, resident: DemoResident, reader: Reader) -> Response[st
     at = now if isinstance(answer, Flaw) else answer
     code = site.showing.code(resident.person, at, now)
     if code is None:
-        raise UnknownError("web.not_found")
+        raise UnknownError
     wording = Wording(site.rulebook, reader)
     turn = wording.next_turn(site.showing, code)
     path = f"/demo/{resident.slug}"
     form = AsOf(
-        typed=words if flawed else typed(at, zone),
+        typed=words if flawed else typed(at.replace(second=0) if at == now else at, zone),
         error=_said(answer, reader),
         links=tuple(_links(reader, path, at, turn, zone)),
     )
@@ -85,7 +85,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader) -> Response[st
         story=resident.story[reader.language],
         masked_name=Said(code.resident.masked_name, TAGS["zh"]),
         masked_number=code.resident.masked_number,
-        colour=wording.colour(code.decision.colour),
+        colour=wording.colour_of(code),
         at=wording.instant(at),
         when="now" if at == now else "past" if at < now else "future",
         ahead=wording.ahead(code.decision, turn),
@@ -107,7 +107,7 @@ def _said(answer: datetime | Flaw, reader: Reader) -> str | None:
 def _links(
     reader: Reader, path: str, at: datetime, turn: TurnSaid | None, zone: ZoneInfo
 ) -> list[tuple[str, str]]:
-    instants = [("back", at - _DAY), ("on", at + _DAY)]
+    instants = [("day_back", at - _DAY), ("day_on", at + _DAY)]
     if turn is not None:
         instants.append(("next_turn", turn.at))
     links = [
@@ -121,6 +121,6 @@ def _links(
 def _history(wording: Wording, shown: Sequence[Shown]) -> list[ShownSaid]:
     """What was shown, the latest first."""
     return [
-        ShownSaid(wording.colour_named(one.colour), wording.instant(one.since))
+        ShownSaid(wording.colour_named(one.colour), wording.exactly(one.since))
         for one in reversed(shown)
     ]

@@ -23,7 +23,7 @@ def demo_resident(site: Site, demo: Demo) -> HTTPRouteHandler:
     def resident_page(request: WebRequest, slug: str) -> Response[str]:
         resident = demo.resident(slug)
         if resident is None:
-            raise UnknownError("web.not_found")
+            raise UnknownError
         return code_page(site, resident, reader_of(request))
 
     return resident_page

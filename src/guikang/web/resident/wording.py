@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from babel import Locale
 
 from guikang.codes.decision import Colour
-from guikang.web.instants import said, said_shortly
+from guikang.web.instants import said, said_exactly, said_shortly
 from guikang.web.texts import TAGS, Said, of_rulebook, texts
 
 if TYPE_CHECKING:
@@ -103,6 +103,14 @@ class Wording:
         words = self._rulebook.words_of(colour)
         return ColourSaid(colour, self._said(words.word), self._said(words.measure))
 
+    def colour_of(self, code: Code) -> ColourSaid:
+        """A code's colour; where there is none, why."""
+        said_plainly = self.colour(code.decision.colour)
+        if code.evidence:
+            return said_plainly
+        unknown = Said(self._reader.text("code.none.unknown"), self._reader.tag)
+        return replace(said_plainly, measure=unknown)
+
     def colour_named(self, colour: str | None) -> ColourSaid:
         """Likewise, by its name as it is stored."""
         return self.colour(None if colour is None else Colour(colour))
@@ -110,6 +118,10 @@ class Wording:
     def instant(self, at: datetime) -> str:
         """An instant to the minute."""
         return said(at, self._reader.language, self._zone)
+
+    def exactly(self, at: datetime) -> str:
+        """An instant to the second."""
+        return said_exactly(at, self._reader.language, self._zone)
 
     def next_turn(self, showing: Showing, code: Code) -> TurnSaid | None:
         """The code's next certain turn, as known when the code was."""
@@ -147,7 +159,7 @@ class Wording:
             title=self._said(state.title),
             clause=Said(reason.clause, TAGS["zh"]),
             code=reason.code,
-            since=said_shortly(reason.since, self._reader.language, self._zone),
+            since=self.instant(reason.since),
             ahead=self._reason_ahead(reason, code.decision.at),
             evidence=tuple(self._evidence(statement) for statement in evidence),
         )

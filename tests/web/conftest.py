@@ -1,0 +1,242 @@
+"""A running site on a real PostgreSQL, and a real browser that looks at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from guikang.bootstrap import System, now, system
+from guikang.errors import Flaw
+from guikang.feeds.definitions import feed_named, feeds_of
+from guikang.feeds.rulebooks import load_all
+from guikang.people.documents import Document, parse_document
+from guikang.people.keys import person_key
+from guikang.people.resident_number import check_character
+from guikang.settings import Settings
+from guikang.web import server
+from guikang.web.app import create_app
+from guikang.web.site import Demo, DemoResident, Site
+
+PERSON = "姓名,证件号码"
+SURNAMES = "韦黄覃李陆陈莫梁蒙农"
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A site that answers at ``address``."""
+
+    site: Site
+    address: str
+
+
+def number(place: int) -> str:
+    body = f"459901199{place % 10}{1 + place % 12:02d}{1 + place % 28:02d}{place:03d}"
+    return body + check_character(body)
+
+
+def name(place: int) -> str:
+    return f"{SURNAMES[place % 10]}甲乙"
+
+
+def take_in(running: System, feed: str, heading: str, rows: list[str]) -> None:
+    content = "\n".join([f"{PERSON},{heading}", *rows]).encode()
+    import_id = running.importing.accept(
+        feed_named(running.rulebook, feed), f"{feed}.csv", content, "test"
+    )
+    assert running.importing.run(import_id)
+    record = running.importing.record(import_id)
+    assert (record.state, record.rejected) == ("done", 0), running.imports.rejections(import_id)
+
+
+def days(past: int, hour: str = "08:30") -> str:
+    """A day in the past, local, as a spreadsheet has it."""
+    zone = ZONE
+    return f"{datetime.now(zone).date() - timedelta(days=past)} {hour}"
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    settings = Settings(data=tmp_path_factory.mktemp("web"))
+    with system(settings, stop_database=True) as running:
+        def row(place: int, *cells: str) -> str:
+            return ",".join([name(place), number(place), *cells])
+
+        take_in(
+            running,
+            "declaration",
+            "填报时间",
+            [row(place, days(40)) for place in range(40) if place not in NOBODY],
+        )
+        take_in(
+            running,
+            "entry-police",
+            "入境时间,入境口岸,来自国家或地区",
+            [row(1, days(3), "东兴", "越南"), row(2, days(3), "", ""), row(6, days(30), "", "")],
+        )
+        take_in(
+            running,
+            "retest",
+            "采样时间,检测结果",
+            [row(2, days(1), "阴性"), row(6, days(9), "阳性")],
+        )
+        take_in(running, "confirmed", "确诊时间", [row(3, days(20))])
+        take_in(running, "discharged", "出院时间", [row(3, days(5)), row(5, days(2))])
+        take_in(running, "wuhan-stay", "离开武汉时间", [row(4, days(2, ""))])
+        take_in(running, "close-contact", "末次接触时间", [row(4, days(1)), row(9, days(30))])
+        yield running
+
+
+ZONE = load_all()["gx-2020-72"].time_zone
+NOBODY = (9,)
+RESIDENTS = {
+    "green": 0,
+    "entry": 1,
+    "entry-tested": 2,
+    "discharged": 3,
+    "two-grounds": 4,
+    "nothing-to-lift": 5,
+    "positive": 6,
+    "no-code": 9,
+}
+
+
+@pytest.fixture(scope="session")
+def site(running: System) -> Site:
+    return site_of(running, demo=None)
+
+
+def site_of(running: System, demo: Demo | None) -> Site:
+    return Site(
+        rulebook=running.rulebook,
+        rulebooks=load_all(running.settings.rulebooks),
+        feeds=tuple(feeds_of(running.rulebook).values()),
+        showing=running.showing,
+        ready=lambda: None,
+        clock=now,
+        demo=demo,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(running: System) -> Demo:
+    def resident(slug: str, place: int) -> DemoResident:
+        document = parse_document(number(place))
+        assert isinstance(document, Document)
+        return DemoResident(
+            slug,
+            {"zh": f"居民{place}", "en": f"Resident {place}"},
+            {"zh": f"故事{place}", "en": f"Story {place}"},
+            person_key(document, running.keys.secret),
+        )
+
+    return Demo(
+        residents=[resident(slug, place) for slug, place in RESIDENTS.items()],
+        folder=Path("名单"),
+        files=["入境名单（公安）.xlsx"],
+        example="入境名单（公安）.xlsx",
+        command="guikang feed import entry-police 名单/入境名单（公安）.xlsx --data var",
+    )
+
+
+def serving(site: Site) -> Iterator[Running]:
+    """The site on a real server in a thread."""
+    listening = server.bound("127.0.0.1", 0)
+    listening.listen()
+    inside = uvicorn.Server(uvicorn.Config(create_app(site), log_config=None, access_log=False))
+    thread = threading.Thread(target=inside.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield Running(site, server.address_of(listening))
+    inside.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def with_demo(running: System, demo: Demo) -> Iterator[Running]:
+    yield from serving(site_of(running, demo))
+
+
+@pytest.fixture(scope="session")
+def without_demo(site: Site) -> Iterator[Running]:
+    yield from serving(site)
+
+
+@pytest.fixture(scope="session")
+def not_ready(running: System) -> Iterator[Running]:
+    site = site_of(running, demo=None)
+    broken = Site(
+        site.rulebook,
+        site.rulebooks,
+        site.feeds,
+        site.showing,
+        lambda: Flaw("ready.database"),
+        site.clock,
+    )
+    yield from serving(broken)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens a page in a context of its own; nothing may come from another host."""
+    contexts = []
+
+    def open_it(
+        address: str, *, width: int = 360, script: bool = True, locale: str = "zh-CN"
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 780},
+            java_script_enabled=script,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        host = address.split("/")[2]
+        page.on("request", lambda request: foreign.append(request.url) if host not in request.url else None)
+        page.goto(address)
+        return page
+
+    foreign: list[str] = []
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert foreign == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong: rule and element."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then("
+        "r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))",
+        RULES,
+    )
+    return found
