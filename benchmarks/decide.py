@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -101,7 +101,7 @@ def by_hand(evidence: Path, to: Path) -> None:
     ``until``, and of reading 7 that an entry once ended stays ended; an early or late
     negative retest counts alike, and a yellow that is lifted is looked at once.
     """
-    at = pl.lit(AT)
+    at = pl.lit(AT.astimezone(UTC))
     kind, occurred = pl.col("kind"), pl.col("occurred_at")
     since = pl.coalesce("occurred_at", "recorded_at")
 

@@ -95,7 +95,7 @@ def kill_and_wait(pids: list[int]) -> None:
 
 def starter(folder: Path, seconds: float) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", STARTER, str(folder), str(seconds)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 def refusal(folder: Path, bin_folder: Path | None = None) -> EmbeddedPostgresError:
@@ -394,7 +394,7 @@ def test_a_folder_served_from_another_container_is_refused(
     hold = "import fcntl, sys, time; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX);"
     hold += "print('held', flush=True); time.sleep(600)"
     command = [sys.executable, "-c", hold, str(folder / "server.lock")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         told = refusal(folder)

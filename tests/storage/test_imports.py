@@ -20,7 +20,9 @@ _numbers = iter(range(1, 999))
 
 def a_number() -> str:
     """A number with a right check digit that no other test uses."""
-    body = f"45010319900{1 + next(_numbers) % 9}11{next(_numbers):03d}"[:14] + f"{next(_numbers):03d}"
+    body = (
+        f"45010319900{1 + next(_numbers) % 9}11{next(_numbers):03d}"[:14] + f"{next(_numbers):03d}"
+    )
     return body + check_character(body)
 
 

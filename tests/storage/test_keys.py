@@ -22,7 +22,8 @@ def test_rotation_seals_everything_anew_and_everything_still_opens(
         feed_named(running.rulebook, "confirmed"), "x.csv", CSV.encode(), "tester"
     )
     running.importing.run(number)
-    assert (running.importing.record(number).accepted, running.importing.record(number).rejected) == (1, 1)
+    record = running.importing.record(number)
+    assert (record.accepted, record.rejected) == (1, 1)
     keys.keys_in(tmp_path)
     rotated, count = rotation.rotate(running.pool, tmp_path, running.keys)
     assert count == 2, "one person, and the file that is kept for its rejected row"

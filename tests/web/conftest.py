@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import uvicorn
@@ -27,15 +27,9 @@ from guikang.web.site import Demo, DemoResident, Site
 PERSON = "姓名,证件号码"
 SURNAMES = "韦黄覃李陆陈莫梁蒙农"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+ZONE = ZoneInfo("Asia/Shanghai")
+NOBODY = (9,)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A site that answers at ``address``."""
-
-    site: Site
-    address: str
 
 
 def number(place: int) -> str:
@@ -59,14 +53,14 @@ def take_in(running: System, feed: str, heading: str, rows: list[str]) -> None:
 
 def days(past: int, hour: str = "08:30") -> str:
     """A day in the past, local, as a spreadsheet has it."""
-    zone = ZONE
-    return f"{datetime.now(zone).date() - timedelta(days=past)} {hour}"
+    return f"{datetime.now(ZONE).date() - timedelta(days=past)} {hour}"
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     settings = Settings(data=tmp_path_factory.mktemp("web"))
     with system(settings, stop_database=True) as running:
+
         def row(place: int, *cells: str) -> str:
             return ",".join([name(place), number(place), *cells])
 
@@ -90,13 +84,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         )
         take_in(running, "confirmed", "确诊时间", [row(3, days(20))])
         take_in(running, "discharged", "出院时间", [row(3, days(5)), row(5, days(2))])
-        take_in(running, "wuhan-stay", "离开武汉时间", [row(4, days(2, ""))])
+        take_in(running, "wuhan-stay", "离开武汉时间", [row(4, days(2, "").strip())])
         take_in(running, "close-contact", "末次接触时间", [row(4, days(1)), row(9, days(30))])
         yield running
 
 
-ZONE = load_all()["gx-2020-72"].time_zone
-NOBODY = (9,)
 RESIDENTS = {
     "green": 0,
     "entry": 1,
@@ -147,31 +139,31 @@ def demo(running: System) -> Demo:
     )
 
 
-def serving(site: Site) -> Iterator[Running]:
-    """The site on a real server in a thread."""
+def serving(site: Site) -> Iterator[str]:
+    """The site on a real server in a thread; its address."""
     listening = server.bound("127.0.0.1", 0)
     listening.listen()
     inside = uvicorn.Server(uvicorn.Config(create_app(site), log_config=None, access_log=False))
     thread = threading.Thread(target=inside.run, kwargs={"sockets": [listening]})
     thread.start()
-    yield Running(site, server.address_of(listening))
+    yield server.address_of(listening)
     inside.should_exit = True
     thread.join()
     listening.close()
 
 
 @pytest.fixture(scope="session")
-def with_demo(running: System, demo: Demo) -> Iterator[Running]:
+def with_demo(running: System, demo: Demo) -> Iterator[str]:
     yield from serving(site_of(running, demo))
 
 
 @pytest.fixture(scope="session")
-def without_demo(site: Site) -> Iterator[Running]:
+def without_demo(site: Site) -> Iterator[str]:
     yield from serving(site)
 
 
 @pytest.fixture(scope="session")
-def not_ready(running: System) -> Iterator[Running]:
+def not_ready(running: System) -> Iterator[str]:
     site = site_of(running, demo=None)
     broken = Site(
         site.rulebook,
@@ -220,23 +212,28 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         contexts.append(context)
         page = context.new_page()
         host = address.split("/")[2]
-        page.on("request", lambda request: foreign.append(request.url) if host not in request.url else None)
+        page.on("request", lambda request: asked.append((host, request.url)))
         page.goto(address)
         return page
 
-    foreign: list[str] = []
+    asked: list[tuple[str, str]] = []
     yield open_it
     for context in contexts:
         context.close()
-    assert foreign == []
+    assert [url for host, url in asked if not url.startswith(f"http://{host}/")] == []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong: rule and element."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then("
-        "r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))",
-        RULES,
-    )
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """What axe finds wrong on a page: rule and element."""
+
+    def found(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text("utf-8"))
+        found: list[str] = page.evaluate(
+            "rules => axe.run(document, {runOnly: rules}).then("
+            "r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))",
+            RULES,
+        )
+        return found
+
     return found

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import Page
+from playwright.sync_api import Page
 
 PATHS = (
     "/",
@@ -26,3 +20,77 @@ PATHS = (
     "/demo/entry?at=gestern",
     "/demo/nobody",
 )
+NARROW, WIDE = 360, 1280
+SMALL = """
+() => [...document.querySelectorAll("a, button, input, summary")]
+  .filter(e => e.type !== "hidden" && !e.classList.contains("skip"))
+  .filter(e => { const r = e.getBoundingClientRect(); return r.width < 44 || r.height < 44; })
+  .map(e => e.outerHTML)
+"""
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_breaks_no_rule_of_wcag(
+    with_demo: str,
+    open_page: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
+    path: str,
+    width: int,
+) -> None:
+    page = open_page(with_demo + path, width=width)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_english_page_breaks_no_rule_of_wcag(
+    with_demo: str,
+    open_page: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
+    path: str,
+) -> None:
+    page = open_page(with_demo + path, locale="en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert violations(page) == []
+
+
+def test_the_page_without_a_demonstration_breaks_no_rule_of_wcag(
+    without_demo: str, open_page: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    assert violations(open_page(without_demo)) == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_scrolls_sideways_and_every_target_is_large_on_a_phone(
+    with_demo: str, open_page: Callable[..., Page], path: str, locale: str
+) -> None:
+    page = open_page(with_demo + path, locale=locale)
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+    assert page.evaluate(SMALL) == []
+
+
+def test_the_focus_is_seen_and_the_first_link_leads_past_the_head(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(with_demo + "/demo/entry")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    assert skip.evaluate("e => e === document.activeElement")
+    assert skip.bounding_box()["x"] >= 0
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_colour_is_told_by_a_word_and_a_shape_as_well(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    shapes = {}
+    for slug, word in (("entry", "红码"), ("discharged", "黄码"), ("green", "绿码")):
+        page = open_page(f"{with_demo}/demo/{slug}")
+        assert page.locator(".card h2").inner_text() == word
+        shapes[word] = page.locator(".card .shape").evaluate(
+            "e => e.tagName + (e.getAttribute('d') ?? '')"
+        )
+    assert len(set(shapes.values())) == len(shapes)

@@ -175,4 +175,4 @@ def _written(path: Path, write: Callable[[], None]) -> None:
 
 
 def _say(text: str, *, to_error: bool = False) -> None:
-    print(text, file=sys.stderr if to_error else sys.stdout)  # noqa: T201 - the command's answer
+    print(text, file=sys.stderr if to_error else sys.stdout)

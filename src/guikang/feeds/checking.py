@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from guikang.evidence.checking import AHEAD, FIRST_YEAR
-from guikang.feeds.definitions import Feed
 from guikang.feeds.dates import plain_instants
+from guikang.feeds.definitions import Feed
 from guikang.feeds.rows import RowReader, division_known
 from guikang.feeds.tables.table import Table
 from guikang.people.bulk import plainly_valid_resident_number
@@ -171,7 +171,7 @@ def _plain_rows(feed: Feed, frame: pl.DataFrame, secret: bytes, zone: ZoneInfo) 
         said.with_columns(id=pl.Series(statement_ids(said), dtype=pl.String))
         .join(keyed, on="phone", how="left", maintain_order="left")
         .select(BATCH.names())
-        .cast(dict(BATCH))
+        .cast(BATCH)
     )
 
 

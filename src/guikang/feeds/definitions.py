@@ -6,6 +6,7 @@ kind's own words. Here stands only which lists there are and whose they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -89,6 +90,11 @@ _DOCUMENTS = {
     "foreign_permanent_residence": "外国人永久居留身份证",
     "passport": "护照",
 }
+
+_NOT_ASSIGNED = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
+)
+"""Codes of CLDR that ISO 3166-1 does not assign to a country or region."""
 
 _WHEN = "日期如 2020-03-06，可加时间如 2020-03-06 08:30，按北京时间"
 
@@ -180,9 +186,7 @@ def _countries() -> Mapping[str, str]:
     return {
         code: name
         for code, name in territories.items()
-        if len(code) == 2
-        and code.isalpha()
-        and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_ASSIGNED
     }
 
 

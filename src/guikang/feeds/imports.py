@@ -14,7 +14,7 @@ from guikang.feeds.checking import Checked, check_table
 from guikang.feeds.definitions import Feed, feed_named
 from guikang.feeds.tables.headings import Titles
 from guikang.feeds.tables.reading import table_of
-from guikang.feeds.tables.table import Heading, Table
+from guikang.feeds.tables.table import Heading
 from guikang.rulebook.model import Rulebook
 from guikang.services.incoming import RowRejection
 from guikang.services.intake import Intake, Place
@@ -91,7 +91,9 @@ class Importing:
         Returns:
             the import's number.
         """
-        return self._imports.accept(feed.name, file_name, content, actor, self._clock(), PARTS)
+        return self._imports.accept(
+            feed.name, file_name, content, actor=actor, at=self._clock(), parts=PARTS
+        )
 
     def run(self, import_id: int) -> bool:
         """Do what is left of an import; false where another process is at it.

@@ -33,9 +33,7 @@ def write_template(feed: Feed, path: Path) -> None:
         write_workbook(path, WrittenSheet(feed.title[:_SHEET_NAME_LENGTH], columns))
 
 
-def write_failures(
-    feed: Feed, failures: Failures, path: Path, language: str = CHINESE
-) -> None:
+def write_failures(feed: Feed, failures: Failures, path: Path, language: str = CHINESE) -> None:
     """Write 失败明细 as csv: the row's number, what is wrong in which column, its cells.
 
     It can be mended and imported as it is: the first two columns are not read.

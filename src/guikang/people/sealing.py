@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
+import secrets
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
@@ -98,7 +98,7 @@ class Keyring:
     @classmethod
     def fresh(cls) -> Keyring:
         """Return a ring of one new random key, with id 1."""
-        return cls({1: os.urandom(KEY_BYTES)}, 1)
+        return cls({1: secrets.token_bytes(KEY_BYTES)}, 1)
 
     def rotated(self) -> Keyring:
         """Return a ring with one more random key, which seals; the others still open.
@@ -107,7 +107,7 @@ class Keyring:
             KeyringError: no id above the highest is left.
         """
         key_id = max(self._keys) + 1
-        return Keyring(self._keys | {key_id: os.urandom(KEY_BYTES)}, key_id)
+        return Keyring(self._keys | {key_id: secrets.token_bytes(KEY_BYTES)}, key_id)
 
     def seal(self, plaintext: bytes, context: bytes) -> bytes:
         """Return ``plaintext`` sealed by the current key; never the same bytes twice.
@@ -118,7 +118,7 @@ class Keyring:
                 stored and must be given again to open.
         """
         head = _head(self._current)
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
         return head + nonce + self._ciphers[head].encrypt(nonce, plaintext, head + context)
 
     def seal_many(self, plaintexts: Iterable[bytes], contexts: Iterable[bytes]) -> list[bytes]:
@@ -130,7 +130,7 @@ class Keyring:
         pairs = list(zip(plaintexts, contexts, strict=True))
         head = _head(self._current)
         encrypt = self._ciphers[head].encrypt
-        random = os.urandom(_NONCE_BYTES * len(pairs))
+        random = secrets.token_bytes(_NONCE_BYTES * len(pairs))
         nonces = (random[i : i + _NONCE_BYTES] for i in range(0, len(random), _NONCE_BYTES))
         return [
             head + nonce + encrypt(nonce, plaintext, head + context)

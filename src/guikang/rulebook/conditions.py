@@ -76,7 +76,9 @@ def fits(statement: Statement, where: Mapping[str, str]) -> bool:
     return all(statement.details.get(name) == value for name, value in where.items())
 
 
-def met(condition: Condition, standing: Standing, known: Known, zone: ZoneInfo) -> Met | None:
+def met(  # noqa: C901, PLR0911 - one arm a condition
+    condition: Condition, standing: Standing, known: Known, zone: ZoneInfo
+) -> Met | None:
     """From when on a lasting condition holds, or None: never, as known.
 
     A ``LatestCondition`` is not lasting and is refused.

@@ -13,6 +13,7 @@ from guikang.rulebook.model import (
     ClosedCondition,
     LatestCondition,
     Rulebook,
+    State,
     StatementCondition,
     Turn,
 )
@@ -69,18 +70,15 @@ def _unweighed(
     rulebook: Rulebook, known: Known, stays: Sequence[Stay]
 ) -> Iterator[ConversionException]:
     """A result that no episode weighs, as a retest of a person who never entered."""
-    weighed: dict[str, list[datetime]] = {}
-    for ground in rulebook.grounds.values():
-        for state in ground.states.values():
-            for turn in state.turns:
-                for condition in _latest_of(turn):
-                    weighed.setdefault(condition.latest, [])
+    weighed: dict[str, list[datetime]] = {
+        condition.latest: []
+        for ground in rulebook.grounds.values()
+        for state in ground.states.values()
+        for condition in _latest_in(state)
+    }
     for stay in stays:
-        if stay.turn is not None or stay.left_at is None:
-            state = rulebook.grounds[stay.ground].states[stay.state]
-            for turn in state.turns:
-                for condition in _latest_of(turn):
-                    weighed[condition.latest].append(stay.standing.anchor(condition.at_or_after))
+        for condition in _latest_in(rulebook.grounds[stay.ground].states[stay.state]):
+            weighed[condition.latest].append(stay.standing.anchor(condition.at_or_after))
     for kind, anchors in weighed.items():
         for statement in known.of([kind]):
             if not any(anchor <= statement.effective_at for anchor in anchors):
@@ -88,6 +86,10 @@ def _unweighed(
                 yield ConversionException(
                     "nothing_to_lift", clause, (statement.id,), statement.effective_at
                 )
+
+
+def _latest_in(state: State) -> list[LatestCondition]:
+    return [condition for turn in state.turns for condition in _latest_of(turn)]
 
 
 def _latest_of(turn: Turn) -> list[LatestCondition]:

@@ -65,29 +65,25 @@ def stays(rulebook: Rulebook, known: Known) -> Iterator[Stay]:
 
     Each statement of a kind that opens a ground starts an episode of its own.
     """
-    zone = rulebook.time_zone
     for ground_id, ground in rulebook.grounds.items():
         if ground.residual:
             continue
         for opening in known.of(ground.opens):
-            yield from _episode(rulebook, zone, ground_id, ground, opening, known)
+            yield from _episode(rulebook, ground_id, opening, known)
 
 
 def _episode(
-    rulebook: Rulebook,
-    zone: ZoneInfo,
-    ground_id: str,
-    ground: Ground,
-    opening: Statement,
-    known: Known,
+    rulebook: Rulebook, ground_id: str, opening: Statement, known: Known
 ) -> Iterator[Stay]:
+    zone, ground = rulebook.time_zone, rulebook.grounds[ground_id]
     name = start_state(ground, opening)
     entered_at = opening.effective_at
     evidence: tuple[Statement, ...] = (opening,)
     joined = False
     while name != END:
         state = ground.states[name]
-        full_at = _full_at(rulebook, zone, state, Standing(opening, entered_at, None), joined=joined)
+        entered = Standing(opening, entered_at, None)
+        full_at = _full_at(rulebook, state, entered, joined=joined)
         standing = Standing(opening, entered_at, full_at)
         fired = _first_turn(state, standing, known, zone)
         if fired is None:
@@ -114,12 +110,12 @@ def _starts(start: Start, opening: Statement) -> bool:
 
 
 def _full_at(
-    rulebook: Rulebook, zone: ZoneInfo, state: State, standing: Standing, *, joined: bool
+    rulebook: Rulebook, state: State, standing: Standing, *, joined: bool
 ) -> datetime | None:
     """When the state's period is full; ``joined``: it was entered as another one was full."""
     if state.period is None:
         return None
-    days, counting = state.period.days, rulebook.counting
+    days, zone, counting = state.period.days, rulebook.time_zone, rulebook.counting
     if state.period.from_ == "opening":
         return days_full(standing.opening.effective_at, days, zone, counting)
     return days_full(standing.entered_at, days, zone, counting, joined=joined)

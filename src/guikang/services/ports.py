@@ -159,7 +159,7 @@ class ImportStore(Protocol):
     """Where files that were handed in are kept, and how far they are."""
 
     def accept(
-        self, feed: str, file_name: str, content: bytes, actor: str, at: datetime, parts: int
+        self, feed: str, file_name: str, content: bytes, *, actor: str, at: datetime, parts: int
     ) -> int:
         """Keep a file, durably, to be taken in by so many parts; its number."""
 

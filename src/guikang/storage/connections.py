@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-Pool = ConnectionPool[Connection[tuple[object, ...]]]
+Row = tuple[Any, ...]
+"""What the driver answers; the repositories know the types of their columns."""
+Pool = ConnectionPool[Connection[Row]]
 
 
 def pool(url: str, most: int = 16) -> Pool:

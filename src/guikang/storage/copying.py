@@ -7,8 +7,10 @@ from collections.abc import Iterable
 import polars as pl
 from psycopg import Cursor
 
+from guikang.storage.connections import Row
 
-def copy_frame(cursor: Cursor[tuple[object, ...]], target: str, frame: pl.DataFrame) -> None:
+
+def copy_frame(cursor: Cursor[Row], target: str, frame: pl.DataFrame) -> None:
     """Send a frame's rows to a table, its columns to those of the same names.
 
     Args:

@@ -18,7 +18,7 @@ from guikang.services.forecasting import statements_of
 from guikang.services.incoming import STATEMENTS
 from guikang.services.ports import CollisionError, Forecast, Progress, Resident
 from guikang.storage import copying
-from guikang.storage.connections import Pool
+from guikang.storage.connections import Pool, Row
 from guikang.storage.rejections import insert_rejections
 
 _ASKED = """
@@ -129,13 +129,13 @@ class PostgresEvidence:
 class PostgresTransaction:
     """One transaction over evidence."""
 
-    def __init__(self, connection: Connection[tuple[object, ...]], keyring: Keyring) -> None:
+    def __init__(self, connection: Connection[Row], keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring
 
     def compare(self, rows: pl.DataFrame) -> pl.DataFrame:
         """What is there of each row, in order; see ``ports.EvidenceTransaction``."""
-        found: tuple[object, ...] | None = None
+        found: Row | None = None
         if rows.height:
             with self._connection.cursor(binary=True) as cursor:
                 cursor.execute(_ASKED)
@@ -238,11 +238,8 @@ def _marked(height: int, places: object) -> np.typing.NDArray[np.bool_]:
     return marks
 
 
-def _timeline(person: PersonKey, row: tuple[object, ...]) -> Timeline:
+def _timeline(person: PersonKey, row: Row) -> Timeline:
     known_at, turns, colours = row
-    assert isinstance(known_at, datetime)
-    assert isinstance(turns, list)
-    assert isinstance(colours, list)
     return Timeline(
         person,
         known_at,
@@ -254,9 +251,6 @@ def _timeline(person: PersonKey, row: tuple[object, ...]) -> Timeline:
     )
 
 
-def _exception(row: tuple[object, ...]) -> ConversionException:
+def _exception(row: Row) -> ConversionException:
     kind, clause, evidence, since, until = row
-    assert isinstance(evidence, list)
-    assert isinstance(since, datetime)
-    assert until is None or isinstance(until, datetime)
     return ConversionException(str(kind), str(clause), tuple(evidence), since, until)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from psycopg import Connection
@@ -18,16 +19,19 @@ from guikang.errors import Flaw
 from guikang.people.sealing import Keyring
 from guikang.services.incoming import RowRejection
 from guikang.services.ports import ImportRecord
-from guikang.storage.connections import Pool
+from guikang.storage.connections import Pool, Row
 from guikang.storage.rejections import insert_rejections
 
 _LOCKS = 72
 """The first half of the advisory lock of an import; the second is its number."""
 _PIECE = 8_000_000
-_COLUMNS = (
-    "id, feed, file_name, state, actor, received_at, finished_at, rows, rows_done,"
-    " accepted, known, rejected, failure"
-)
+_RECORDS = """
+select id, feed, file_name, state, actor, received_at, finished_at, rows, rows_done,
+    accepted, known, rejected, failure
+from imports
+"""
+_RECORD = _RECORDS + "where id = %s"
+_RECENT = _RECORDS + "order by id desc limit %s"
 
 
 class PostgresImports:
@@ -38,7 +42,7 @@ class PostgresImports:
         self._keyring = keyring
 
     def accept(
-        self, feed: str, file_name: str, content: bytes, actor: str, at: datetime, parts: int
+        self, feed: str, file_name: str, content: bytes, *, actor: str, at: datetime, parts: int
     ) -> int:
         """Keep a file, sealed and durably, to be taken in by so many parts; its number."""
         with self._pool.connection() as connection:
@@ -48,7 +52,7 @@ class PostgresImports:
                 (feed, file_name, hashlib.sha256(content).hexdigest(), actor, at, [0] * parts),
             ).fetchone()
             assert row is not None
-            import_id = int(str(row[0]))
+            import_id = int(row[0])
             with connection.cursor() as cursor:
                 for place, start in enumerate(range(0, max(len(content), 1), _PIECE)):
                     piece = content[start : start + _PIECE]
@@ -73,24 +77,18 @@ class PostgresImports:
         """Numbers of imports with work left, oldest first."""
         with self._pool.connection() as connection:
             rows = connection.execute("select id from imports where state = 'accepted' order by id")
-            return [int(str(number)) for (number,) in rows]
+            return [number for (number,) in rows]
 
     def record(self, import_id: int) -> ImportRecord | None:
         """How far an import is, or None: no such number."""
         with self._pool.connection() as connection:
-            row = connection.execute(
-                f"select {_COLUMNS} from imports where id = %s",
-                (import_id,),  # noqa: S608 - constant
-            ).fetchone()
+            row = connection.execute(_RECORD, (import_id,)).fetchone()
         return None if row is None else _record(row)
 
     def recent(self, most: int) -> list[ImportRecord]:
         """The latest, newest first."""
         with self._pool.connection() as connection:
-            rows = connection.execute(
-                f"select {_COLUMNS} from imports order by id desc limit %s",
-                (most,),  # noqa: S608
-            ).fetchall()
+            rows = connection.execute(_RECENT, (most,)).fetchall()
         return [_record(row) for row in rows]
 
     def content(self, import_id: int) -> bytes | None:
@@ -104,7 +102,7 @@ class PostgresImports:
         if not rows:
             return None
         return b"".join(
-            self._keyring.open(bytes(sealed), piece_context(import_id, int(str(place))))  # type: ignore[call-overload]
+            self._keyring.open(bytes(sealed), piece_context(import_id, place))
             for place, sealed in rows
         )
 
@@ -142,11 +140,11 @@ class PostgresImports:
             ).fetchall()
         return [
             RowRejection(
-                int(str(line)),
+                line,
                 Flaw(
                     str(code),
                     None if field is None else str(field),
-                    tuple(dict(params).items()),  # type: ignore[call-overload]
+                    tuple(dict(params).items()),
                 ),
             )
             for line, code, field, params in rows
@@ -157,30 +155,17 @@ def _written(flaw: Flaw) -> dict[str, object]:
     return {"code": flaw.code, "field": flaw.field, "params": dict(flaw.params)}
 
 
-def _record(row: tuple[object, ...]) -> ImportRecord:
-    failure = row[-1]
+def _record(row: Row) -> ImportRecord:
+    *columns, failure = row
     flaw = None
-    if isinstance(failure, dict):
+    if failure is not None:
         flaw = Flaw(failure["code"], failure["field"], tuple(failure["params"].items()))
-    number, feed, name, state, actor, received, finished, rows, done, *counts, _ = row
-    assert isinstance(done, list)
-    return ImportRecord(  # type: ignore[call-arg]
-        number,
-        feed,
-        name,
-        state,
-        actor,
-        received,
-        finished,
-        rows,
-        tuple(done),
-        *counts,
-        flaw,  # type: ignore[arg-type]
-    )
+    record = ImportRecord(*columns, flaw)
+    return replace(record, rows_done=tuple(record.rows_done))
 
 
-def _flag(connection: Connection[tuple[object, ...]], query: str, import_id: int) -> bool:
-    row = connection.execute(query, (_LOCKS, import_id)).fetchone()  # type: ignore[call-overload]
+def _flag(connection: Connection[Row], query: str, import_id: int) -> bool:
+    row = connection.execute(query, (_LOCKS, import_id)).fetchone()
     return row is not None and row[0] is True
 
 

@@ -10,6 +10,7 @@ from psycopg import Cursor
 
 from guikang.services.incoming import RowRejection
 from guikang.storage import copying
+from guikang.storage.connections import Row
 
 _REJECTIONS = pl.Schema(
     {
@@ -24,7 +25,7 @@ _REJECTIONS = pl.Schema(
 
 
 def insert_rejections(
-    cursor: Cursor[tuple[object, ...]], import_id: int, rejections: Iterable[RowRejection]
+    cursor: Cursor[Row], import_id: int, rejections: Iterable[RowRejection]
 ) -> None:
     """Keep why rows were not taken."""
     rows = [

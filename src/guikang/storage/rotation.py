@@ -49,7 +49,7 @@ def _reseal_people(pool: Pool, keyring: Keyring) -> int:
     with pool.connection() as connection, connection.cursor(binary=True) as cursor:
         rows = cursor.execute(_OLD_PEOPLE, (_key_id(keyring), _BATCH)).fetchall()
         changed = [
-            (keyring.reseal(bytes(sealed), sealing_context(str(person))), person)  # type: ignore[call-overload]
+            (keyring.reseal(bytes(sealed), sealing_context(str(person))), person)
             for person, sealed in rows
         ]
         cursor.executemany("update people set sealed = %s where person = %s", changed)
@@ -62,10 +62,10 @@ def _reseal_piece(pool: Pool, keyring: Keyring) -> bool:
         if row is None:
             return False
         import_id, place, sealed = row
-        context = piece_context(int(str(import_id)), int(str(place)))
+        context = piece_context(import_id, place)
         cursor.execute(
             "update import_pieces set sealed = %s where import_id = %s and place = %s",
-            (keyring.reseal(bytes(sealed), context), import_id, place),  # type: ignore[call-overload]
+            (keyring.reseal(bytes(sealed), context), import_id, place),
         )
     return True
 

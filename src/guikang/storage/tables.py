@@ -25,9 +25,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 
 
-def _key(name: str, **options: bool) -> Column[str]:
+def _key(name: str, *, primary_key: bool = False) -> Column[str]:
     """Text compared byte by byte: keys need no language's order."""
-    return Column(name, Text(collation="C"), nullable=False, **options)
+    return Column(name, Text(collation="C"), nullable=False, primary_key=primary_key)
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[object]:

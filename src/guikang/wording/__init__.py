@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import yaml
 
-from typing import TYPE_CHECKING
-
 if TYPE_CHECKING:
-    from guikang.errors import Flaw
     from collections.abc import Iterable, Mapping
+
+    from guikang.errors import Flaw
 
 CHINESE, ENGLISH = "zh", "en"
 

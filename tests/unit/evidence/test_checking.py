@@ -116,9 +116,7 @@ json_values = st.recursive(
 
 
 @given(
-    st.dictionaries(
-        st.sampled_from([*GOOD, "x"]), json_values | st.sampled_from([*GOOD.values()])
-    )
+    st.dictionaries(st.sampled_from([*GOOD, "x"]), json_values | st.sampled_from([*GOOD.values()]))
 )
 def test_any_fields_end_in_a_statement_or_in_flaws(raw: dict[str, object]) -> None:
     result = check(raw, BOOK.kinds, BOOK.time_zone)

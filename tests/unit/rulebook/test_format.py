@@ -17,9 +17,8 @@ from guikang.codes.decision import Decision
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.rulebook.deciding import decide
-from guikang.rulebook.model import Counting
 from guikang.rulebook.loading import parse
-from guikang.rulebook.model import Rulebook
+from guikang.rulebook.model import Counting, Rulebook
 from guikang.rulebook.population.deciding import arrange, decide_rows, instant, microseconds
 from guikang.rulebook.population.kernel import NEVER, NO_CODE
 from guikang.rulebook.population.tables import compile_rulebook

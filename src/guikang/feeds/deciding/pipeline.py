@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -38,12 +38,11 @@ from guikang.rulebook.population.tables import Compiled, Flags, compile_rulebook
 if TYPE_CHECKING:
     from guikang.feeds.deciding.question import Question, Reject
 
-_ROWS_AT_ONCE: Final = 5_000_000
+_ROWS_AT_ONCE = 5_000_000
+"""Of the remainder, in memory; a test lowers it."""
 
 
-def decisions(
-    question: Question, folder: Path, reject: Reject, *, rows_at_once: int = _ROWS_AT_ONCE
-) -> pl.LazyFrame:
+def decisions(question: Question, folder: Path, reject: Reject) -> pl.LazyFrame:
     """Decide every person of the files, in any order.
 
     Args:
@@ -51,7 +50,6 @@ def decisions(
         folder: empty; what does not fit in memory is laid down here, and read again
             when the table returned is.
         reject: is given each rejection, in the order that ``memory.decisions`` has.
-        rows_at_once: of the remainder, in memory.
 
     Returns:
         A table in ``schema.decision_schema``; it reads the files when it is written.
@@ -74,7 +72,7 @@ def decisions(
     held.hand_on(reject)
     rest = with_ids_resolved(rest, reject)
     parts = [plain.decisions(source, singles, question) for source in readable]
-    for place, frame in enumerate(_decided(rest, question, rows_at_once)):
+    for place, frame in enumerate(_decided(rest, question)):
         path = folder / f"decided-{place}.parquet"
         frame.write_parquet(path, compression="lz4", statistics=False)
         parts.append(pl.scan_parquet(path, cache=False))
@@ -83,10 +81,10 @@ def decisions(
     return pl.concat(parts)
 
 
-def _decided(rest: Remainder, question: Question, rows_at_once: int) -> Iterator[pl.DataFrame]:
+def _decided(rest: Remainder, question: Question) -> Iterator[pl.DataFrame]:
     """The decisions of the remainder, some persons at a time."""
     compiled = compile_rulebook(question.rulebook)
-    portions = rest.rows // rows_at_once + 1
+    portions = rest.rows // _ROWS_AT_ONCE + 1
     width = 2**64 // portions + 1
     for portion in range(portions) if rest.rows else ():
         table = rest.table

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from guikang.rulebook.model import Rulebook
 
 _RAW: Final = "raw."
-_IDS_AT_ONCE: Final = 6_000_000
+_IDS_AT_ONCE = 6_000_000
 ID_REUSED: Final = Flaw("evidence.id_reused", "id")
 """The id stands for another statement of its source already (contract 1)."""
 _PLACE: Final = ("file", LINE)

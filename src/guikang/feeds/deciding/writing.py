@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guikang.codes.decision import Decision
     from guikang.feeds.deciding.question import Question
 
-_PERSONS_AT_ONCE: Final = 2_000_000
+_PERSONS_AT_ONCE = 2_000_000
 _LINES_AT_ONCE: Final = 10_000
 
 
@@ -123,8 +123,6 @@ def write_in_order(
     question: Question,
     folder: Path,
     stream: BinaryIO,
-    *,
-    persons_at_once: int = _PERSONS_AT_ONCE,
 ) -> None:
     """Write a table of decisions to a stream as JSON Lines, in the order of persons.
 
@@ -133,7 +131,6 @@ def write_in_order(
         question: what was asked.
         folder: where they are laid down first, to be sorted a range at a time.
         stream: where they go.
-        persons_at_once: in memory, about.
     """
     import polars as pl  # noqa: PLC0415
 
@@ -143,7 +140,7 @@ def write_in_order(
     decisions.sink_parquet(laid, compression="lz4", statistics=False)
     table = pl.scan_parquet(laid, cache=False)
     persons = table.select("person").collect(engine="streaming")["person"]
-    cuts = _cuts(persons, persons_at_once)
+    cuts = _cuts(persons)
     del persons
     for low, high in zip([None, *cuts], [*cuts, None], strict=True):
         own = table
@@ -158,9 +155,9 @@ def write_in_order(
             stream.write(frame[start : start + _LINES_AT_ONCE].write_ndjson().encode())
 
 
-def _cuts(persons: pl.Series, at_once: int) -> list[str]:
+def _cuts(persons: pl.Series) -> list[str]:
     """Keys that part the persons into ranges of about so many."""
-    portions = persons.len() // at_once + 1
+    portions = persons.len() // _PERSONS_AT_ONCE + 1
     if portions == 1:
         return []
     sample = persons.gather_every(max(1, persons.len() // 100_000)).sort()

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from guikang.evidence.statement import Statement
+from guikang.feeds.interchange.formats import Format, format_of
+from guikang.feeds.interchange.reading import statements
+from guikang.feeds.interchange.rejection import Rejection
+from guikang.feeds.rulebooks import load_rulebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOOK = load_rulebook()
+AT = datetime(2020, 3, 25, 2, tzinfo=UTC)
+ONE: dict[str, object] = {
+    "id": "r1",
+    "source": "resident",
+    "kind": "declaration",
+    "person": "p1",
+    "occurred_at": "2020-03-25T10:00:00+08:00",
+    "recorded_at": "2020-03-25T10:00:00+08:00",
+    "details": {},
+}
+HEADING = "id,source,kind,person,occurred_at,recorded_at"
+PLAIN = "r1,resident,declaration,p1,2020-03-25T10:00:00+08:00,2020-03-25T10:00:00+08:00"
+EXPECTED = Statement("r1", "resident", "declaration", "p1", AT, AT)
+RETEST = ["h1", "headquarters", "nucleic_retest", "p2", "2020-03-25", "2020-03-25T10:00:00+08:00"]
+COLUMNS = HEADING.split(",")
+
+
+def read(path: Path) -> list[tuple[int, Statement] | Rejection]:
+    return list(statements(path, 0, BOOK))
+
+
+def refused(path: Path) -> list[tuple[int | None, list[tuple[str, str | None]]]]:
+    """Line, codes and fields of what is refused."""
+    return [
+        (row.line, [(flaw.code, flaw.field) for flaw in row.flaws])
+        for row in read(path)
+        if isinstance(row, Rejection)
+    ]
+
+
+def named(path: Path) -> list[tuple[str, str]]:
+    """Code and first parameter of what is refused as a whole."""
+    (row,) = read(path)
+    assert isinstance(row, Rejection)
+    assert row.line is None
+    return [(flaw.code, flaw.params[0][1]) for flaw in row.flaws]
+
+
+def test_one_object_a_line_is_read_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "e.jsonl"
+    path.write_text("\n \n" + json.dumps(ONE) + "\r\n\n", "utf-8")
+    assert read(path) == [(3, EXPECTED)]
+
+
+def test_a_byte_order_mark_before_the_first_object_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "e.jsonl"
+    path.write_text(json.dumps(ONE), "utf-8-sig")
+    assert read(path) == [(1, EXPECTED)]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (b"[1]", "interchange.not_an_object"),
+        (b'"text"', "interchange.not_an_object"),
+        (b'{"id": ', "interchange.not_json"),
+        (b'{"id": NaN}', "interchange.not_json"),
+        (b"[" * 100_000, "interchange.not_json"),
+        (b'{"id": "a", "id": "b"}', "interchange.name_twice"),
+        (b'{"details": {"port": "a", "port": "b"}}', "interchange.name_twice"),
+        (b'{"id": "\xff"}', "interchange.not_utf8"),
+        (b'{"id": "' + b"a" * 1_100_000 + b'"}', "interchange.line_too_long"),
+    ],
+)
+def test_a_bad_line_is_refused_alone_and_the_rest_is_taken(
+    tmp_path: Path, line: bytes, code: str
+) -> None:
+    path = tmp_path / "e.jsonl"
+    good = json.dumps(ONE).encode()
+    path.write_bytes(good + b"\n" + line + b"\n" + good + b"\n")
+    assert refused(path) == [(2, [(code, None)])]
+    assert [row[0] for row in read(path) if not isinstance(row, Rejection)] == [1, 3]
+
+
+def test_every_flaw_of_a_row_is_named_with_its_field(tmp_path: Path) -> None:
+    path = tmp_path / "e.jsonl"
+    path.write_text(json.dumps({**ONE, "person": 7, "kind": "discharged", "extra": 1}), "utf-8")
+    assert refused(path) == [
+        (
+            1,
+            [
+                ("evidence.unknown_field", "extra"),
+                ("evidence.not_text", "person"),
+                ("evidence.source_may_not", "source"),
+            ],
+        )
+    ]
+
+
+def test_csv_columns_come_in_any_order_and_an_empty_cell_is_null(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text(
+        "details.result,person,kind,source,id,recorded_at,occurred_at,details.port\n"
+        "negative,p2,nucleic_retest,headquarters,h1,2020-03-25T10:00:00+08:00,2020-03-25,\n"
+        ",p3,wuhan_stay,resident,r2,2020-03-25T10:00:00+08:00,,\n",
+        "utf-8-sig",
+    )
+    first, second = read(path)
+    assert isinstance(first, tuple)
+    assert isinstance(second, tuple)
+    assert dict(first[1].details) == {"result": "negative"}
+    assert first[1].occurred_at == datetime(2020, 3, 24, 16, tzinfo=UTC)
+    assert second[1].occurred_at is None
+
+
+def test_a_csv_record_is_numbered_by_the_line_on_which_it_begins(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text(f'{HEADING}\n\n"r\n2",a,b,c,d,e\n{PLAIN}\n', "utf-8")
+    assert [row.line if isinstance(row, Rejection) else row[0] for row in read(path)] == [3, 5]
+
+
+def test_csv_rows_that_cannot_be_read_are_refused_alone(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_bytes(
+        b"\n".join(
+            [
+                HEADING.encode(),
+                b"too,few",
+                b'"r"x,resident,declaration,p,2020-03-25,2020-03-25T10:00:00+08:00',
+                b"r9,resident,declaration,\xff,2020-03-25,2020-03-25T10:00:00+08:00",
+                PLAIN.encode(),
+                b'"never closed,a,b',
+            ]
+        )
+    )
+    assert refused(path) == [
+        (2, [("interchange.csv_cells", None)]),
+        (3, [("interchange.csv_quotes", None)]),
+        (4, [("interchange.not_utf8", "person")]),
+        (6, [("interchange.csv_quotes", None)]),
+    ]
+    assert (5, EXPECTED) in read(path)
+
+
+def test_a_table_names_its_missing_unknown_and_repeated_columns(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("id,id,source,kind,recorded_at,occurred_at,details.colour,name\n", "utf-8")
+    assert named(path) == [
+        ("interchange.columns_missing", "person"),
+        ("interchange.columns_unknown", "details.colour, name"),
+        ("interchange.columns_twice", "id"),
+    ]
+
+
+def test_what_stands_where_headings_should_is_never_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("450103199001011234,张三\n", "utf-8")
+    (row,) = read(path)
+    assert isinstance(row, Rejection)
+    assert "450103" not in str(row)
+    assert "张三" not in str(row)
+
+
+def test_a_format_is_told_by_content_before_the_name(tmp_path: Path) -> None:
+    for name, content, kind in (
+        ("a.csv", json.dumps(ONE).encode(), Format.JSON_LINES),
+        ("b.txt", f"{HEADING}\n".encode(), Format.CSV),
+        ("c.csv", b"PAR1 and more", Format.PARQUET),
+        ("d.jsonl", b"not json", Format.JSON_LINES),
+        ("e.parquet", b"no magic", None),
+        ("f.csv", b"\x00\x01", None),
+        ("g.txt", b"hello", None),
+        ("h.jsonl", b"", Format.JSON_LINES),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert format_of(path) is kind
+
+
+def test_garbage_is_one_rejection_for_the_file(tmp_path: Path) -> None:
+    for name, content, code in (
+        ("a.parquet", b"PAR1 garbage PAR1", "interchange.parquet_unreadable"),
+        ("b.parquet", b"\x00garbage", "interchange.format_unknown"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert refused(path) == [(None, [(code, None)])]
+
+
+def parquet(path: Path, frame: pl.DataFrame) -> Path:
+    frame.write_parquet(path)
+    return path
+
+
+def retest(**columns: pl.Series) -> pl.DataFrame:
+    frame = pl.DataFrame([RETEST], schema=COLUMNS, orient="row")
+    return frame.with_columns(**columns)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        pl.Series("details.result", ["negative"]),
+        pl.Series("details.result", ["negative"], dtype=pl.Categorical()),
+        pl.Series("details", [{"result": "negative", "withdraws": None}]),
+        pl.Series("details", ['{"result": "negative"}']),
+        pl.Series(
+            "details",
+            [[{"key": "result", "value": "negative"}, {"key": "port", "value": None}]],
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "occurred",
+    [
+        pl.Series(["2020-03-25"]),
+        pl.Series([date(2020, 3, 25)]),
+        pl.Series([datetime(2020, 3, 24, 16, tzinfo=UTC)], dtype=pl.Datetime("ms", "UTC")),
+        pl.Series([datetime(2020, 3, 24, 16, tzinfo=UTC)], dtype=pl.Datetime("ns", "UTC")),
+        pl.Series([datetime(2020, 3, 24, 16, tzinfo=UTC)]).dt.convert_time_zone("Asia/Shanghai"),
+    ],
+)
+def test_parquet_may_say_details_and_instants_in_any_of_its_ways(
+    tmp_path: Path, details: pl.Series, occurred: pl.Series
+) -> None:
+    frame = retest(**{details.name: details, "occurred_at": occurred})
+    ((line, statement),) = read(parquet(tmp_path / "e.parquet", frame))  # type: ignore[misc]
+    assert line == 1
+    assert statement == Statement(
+        "h1",
+        "headquarters",
+        "nucleic_retest",
+        "p2",
+        datetime(2020, 3, 24, 16, tzinfo=UTC),
+        AT,
+        {"result": "negative"},
+    )
+
+
+def test_digits_past_microseconds_are_cut_also_before_1970(tmp_path: Path) -> None:
+    instants = pl.Series([-1, 1_585_101_600_000_001_999]).cast(pl.Datetime("ns", "UTC"))
+    frame = pl.DataFrame([[*PLAIN.split(",")]] * 2, schema=COLUMNS, orient="row").with_columns(
+        occurred_at=instants, recorded_at=instants
+    )
+    found = [row[1] for row in read(parquet(tmp_path / "e.parquet", frame))]  # type: ignore[index]
+    assert [statement.recorded_at for statement in found] == [
+        datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+        datetime(2020, 3, 25, 2, 0, 0, 1, tzinfo=UTC),
+    ]
+
+
+def test_an_instant_that_no_calendar_holds_is_refused_alone(tmp_path: Path) -> None:
+    far = pl.Series([2**62, 1_585_101_600_000]).cast(pl.Datetime("ms", "UTC"))
+    frame = pl.DataFrame([[*PLAIN.split(",")]] * 2, schema=COLUMNS, orient="row").with_columns(
+        recorded_at=far
+    )
+    path = parquet(tmp_path / "e.parquet", frame)
+    assert refused(path) == [(1, [("evidence.year_out_of_range", "recorded_at")])]
+    assert (2, EXPECTED) in read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "code"),
+    [
+        ("recorded_at", pl.Series([datetime(2020, 3, 25)]), "interchange.column_without_zone"),  # noqa: DTZ001
+        ("recorded_at", pl.Series([date(2020, 3, 25)]), "interchange.column_type"),
+        ("person", pl.Series([450103]), "interchange.column_type"),
+        ("details.result", pl.Series([1]), "interchange.column_type"),
+        ("details", pl.Series([[1]]), "interchange.column_type"),
+    ],
+)
+def test_a_column_of_another_type_is_named(
+    tmp_path: Path, name: str, column: pl.Series, code: str
+) -> None:
+    path = parquet(tmp_path / "e.parquet", retest(**{name: column}))
+    assert refused(path) == [(None, [(code, name)])]
+
+
+def test_parquet_names_its_missing_and_unknown_columns(tmp_path: Path) -> None:
+    frame = retest(details=pl.Series([{"colour": "red"}]), name=pl.Series(["x"])).drop("person")
+    assert named(parquet(tmp_path / "e.parquet", frame)) == [
+        ("interchange.columns_missing", "person"),
+        ("interchange.columns_unknown", "details.colour, name"),
+    ]
+
+
+def test_details_said_in_two_ways_are_refused(tmp_path: Path) -> None:
+    column = pl.Series(["negative"])
+    frame = retest(**{"details.result": column, "details": pl.Series([{"result": "negative"}])})
+    assert named(parquet(tmp_path / "e.parquet", frame)) == [
+        ("interchange.columns_twice", "details.result")
+    ]
