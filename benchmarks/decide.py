@@ -109,7 +109,7 @@ def by_hand(evidence: Path, to: Path) -> None:
         return pl.when(kind.is_in(names)).then(since).max()
 
     local = occurred.dt.convert_time_zone("Asia/Shanghai").dt.truncate("1d")
-    full = local + timedelta(days=15) <= at
+    full = (local + timedelta(days=15)).dt.convert_time_zone("UTC") <= at
     retest = kind == "nucleic_retest"
     latest = pl.col("details.result").sort_by("occurred_at").filter(retest).last()
     persons = (

@@ -141,9 +141,9 @@ def demo(running: System) -> Demo:
 
 def serving(site: Site) -> Iterator[str]:
     """The site on a real server in a thread; its address."""
+    inside = uvicorn.Server(uvicorn.Config(create_app(site), log_config=None, access_log=False))
     listening = server.bound("127.0.0.1", 0)
     listening.listen()
-    inside = uvicorn.Server(uvicorn.Config(create_app(site), log_config=None, access_log=False))
     thread = threading.Thread(target=inside.run, kwargs={"sockets": [listening]})
     thread.start()
     yield server.address_of(listening)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from psycopg import Connection
@@ -156,12 +155,26 @@ def _written(flaw: Flaw) -> dict[str, object]:
 
 
 def _record(row: Row) -> ImportRecord:
-    *columns, failure = row
+    number, feed, name, state, actor, received, finished, rows, done, *counts, failure = row
+    accepted, known, rejected = counts
     flaw = None
     if failure is not None:
         flaw = Flaw(failure["code"], failure["field"], tuple(failure["params"].items()))
-    record = ImportRecord(*columns, flaw)
-    return replace(record, rows_done=tuple(record.rows_done))
+    return ImportRecord(
+        id=number,
+        feed=feed,
+        file_name=name,
+        state=state,
+        actor=actor,
+        received_at=received,
+        finished_at=finished,
+        rows=rows,
+        rows_done=tuple(done),
+        accepted=accepted,
+        known=known,
+        rejected=rejected,
+        failure=flaw,
+    )
 
 
 def _flag(connection: Connection[Row], query: str, import_id: int) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from litestar import get
 from litestar.openapi import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from guikang.rulebook.phrases import Language, Phrases
 from guikang.web.api.answers import (
@@ -58,7 +58,7 @@ def one_rulebook(site: Site) -> HTTPRouteHandler:
         },
     )
     def whole_rulebook(
-        rulebook_id: Annotated[str, Parameter(description="its id, as the list has it")],
+        rulebook_id: Annotated[str, PathParameter(description="its id, as the list has it")],
     ) -> RulebookAnswer:
         rulebook = site.rulebooks.get(rulebook_id)
         if rulebook is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from guikang.web.pages import STATIC, static
 from guikang.web.problems import UnknownError
 
 
 @get("/static/{name:str}", include_in_schema=False, sync_to_thread=False)
-def static_file(name: str) -> Response[bytes]:
+def static_file(name: FromPath[str]) -> Response[bytes]:
     """A static file; its address carries its version, so it may be kept for ever."""
     if name not in STATIC:
         raise UnknownError

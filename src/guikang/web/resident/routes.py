@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from guikang.web.problems import UnknownError
 from guikang.web.reader import WebRequest, reader_of
@@ -20,7 +21,7 @@ def demo_resident(site: Site, demo: Demo) -> HTTPRouteHandler:
     """The page of each demo resident, and of nobody else."""
 
     @get("/demo/{slug:str}", include_in_schema=False, sync_to_thread=True)
-    def resident_page(request: WebRequest, slug: str) -> Response[str]:
+    def resident_page(request: WebRequest, slug: FromPath[str]) -> Response[str]:
         resident = demo.resident(slug)
         if resident is None:
             raise UnknownError
