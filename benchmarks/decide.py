@@ -25,6 +25,8 @@ from synthetic_evidence import AT, EASY, HARD, Shape, write
 
 SOURCE = Path(__file__).parents[1] / "src"
 SAMPLE = 20_000
+MOST_BY_HAND = 10_000_000
+"""Persons for whom the query by hand fits in memory."""
 
 IN_A_CHILD = """
 import json, resource, sys, time
@@ -170,7 +172,7 @@ def measure(name: str, shape: Shape, persons: int, folder: Path) -> None:
     print(f"  peak memory             {peak / 1e9:8.2f} GB")
     print(f"  persons decided         {codes:,}")
     print(f"  one-person interpreter  {interpreted(evidence):8.0f} persons/s")
-    if persons <= 10_000_000:
+    if persons <= MOST_BY_HAND:
         print(f"  query by hand           {timed(lambda: by_hand(evidence, to)):8.2f} s")
     evidence.unlink()
     to.unlink()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -72,9 +72,9 @@ def write(path: Path, persons: int, shape: Shape) -> int:
         .otherwise(number.hash(2) % persons)
         .cast(pl.UInt64)
     )
-    is_fact = ((number < persons) & (number.hash(3) % 1000 < shape.first_facts)) | number.is_between(
-        persons, persons + facts, closed="left"
-    )
+    is_fact = (
+        (number < persons) & (number.hash(3) % 1000 < shape.first_facts)
+    ) | number.is_between(persons, persons + facts, closed="left")
     draw = number.hash(4) % 100
     kind, source = pl.lit("declaration"), pl.lit("resident")
     upper = 0
@@ -96,9 +96,9 @@ def write(path: Path, persons: int, shape: Shape) -> int:
             (pl.lit("S") + pl.col("number").cast(pl.String)).alias("id"),
             source.alias("source"),
             kind.alias("kind"),
-            (owner.hash(8).cast(pl.String) + pl.lit("-") + (owner.hash(9) % 97).cast(pl.String)).alias(
-                "person"
-            ),
+            (
+                owner.hash(8).cast(pl.String) + pl.lit("-") + (owner.hash(9) % 97).cast(pl.String)
+            ).alias("person"),
             pl.when((kind == "wuhan_stay") & (number.hash(10) % 5 == 0))
             .then(None)
             .otherwise(occurred)
@@ -106,7 +106,9 @@ def write(path: Path, persons: int, shape: Shape) -> int:
             (occurred + pl.duration(microseconds=delay)).alias("recorded_at"),
             pl.when(retest)
             .then(
-                pl.when(number.hash(11) % 10 < 9).then(pl.lit("negative")).otherwise(pl.lit("positive"))
+                pl.when(number.hash(11) % 10 > 0)
+                .then(pl.lit("negative"))
+                .otherwise(pl.lit("positive"))
             )
             .alias("details.result"),
             pl.lit(None, pl.String).alias("details.withdraws"),

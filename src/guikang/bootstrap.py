@@ -46,15 +46,16 @@ def system(settings: Settings, *, stop_database: bool = False) -> Iterator[Syste
 
     Args:
         settings: where it keeps what.
-        stop_database: whether leaving stops an embedded database that was found running.
+        stop_database: whether leaving stops an embedded database whoever started it and
+            uses it. Otherwise it is stopped where it was started here and nobody else is at it.
     """
     rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
     with ExitStack() as stack:
         url = settings.database_url
         if url is None:
             database = EmbeddedPostgres.start(settings.data / "postgres")
-            stack.callback(lambda: database.stop(force=stop_database))
             url = database.url
+            stack.callback(_leave, database, stop=stop_database)
         keys = keys_in(settings.data / "keys")
         engine = connections.engine(url)
         migrate(engine)
@@ -72,3 +73,8 @@ def system(settings: Settings, *, stop_database: bool = False) -> Iterator[Syste
             imports,
             Showing(rulebook, evidence),
         )
+
+
+def _leave(database: EmbeddedPostgres, *, stop: bool) -> None:
+    if stop or (database.started_here and not connections.others_use(database.url)):
+        database.stop(force=stop)

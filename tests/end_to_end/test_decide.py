@@ -42,7 +42,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from guikang.cli import main; main()", "decide", *map(str, arguments)]
+    return [
+        sys.executable,
+        "-c",
+        "from guikang.cli import main; main()",
+        "decide",
+        *map(str, arguments),
+    ]
 
 
 def decide(
@@ -88,7 +94,12 @@ def test_persons_come_in_the_order_of_their_keys_and_files_may_be_mixed(tmp_path
     pl.DataFrame([{**DECLARED, "id": "r-8", "person": "m"}]).drop("details").write_parquet(third)
     done = decide(first, second, third)
     assert done.returncode == 0, done.stderr
-    assert [json.loads(line)["person"] for line in done.stdout.splitlines()] == ["a", "m", "z", "人一"]
+    assert [json.loads(line)["person"] for line in done.stdout.splitlines()] == [
+        "a",
+        "m",
+        "z",
+        "人一",
+    ]
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])

@@ -53,7 +53,14 @@ def decide(
     """
     language = spoken(os.environ)
     try:
-        return _run(evidence, at, known_at, rulebook, out, language)
+        return _run(
+            evidence,
+            at=at,
+            known_at=known_at,
+            rulebook_id=rulebook,
+            out=out,
+            language=language,
+        )
     except GuikangError as error:
         return _refuse(language, error)
     except KeyboardInterrupt:
@@ -80,6 +87,7 @@ def spoken(environment: os._Environ[str] | dict[str, str]) -> str:
 
 def _run(
     evidence: tuple[Path, ...],
+    *,
     at: str,
     known_at: str | None,
     rulebook_id: str,

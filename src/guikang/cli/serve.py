@@ -62,9 +62,11 @@ def serve(
     """
     write_logs()
     settings = Settings() if data is None else Settings(data=data)
-    with _signals_unwind(), server.bound(host, port) as listening:
+    signals = _Signals()
+    with signals.handled(), server.bound(host, port) as listening:
         try:
             with system(settings, stop_database=True) as running:
+                signals.unwind_from_here()
                 _serve(running, listening, with_demo=demo)
         except KeyboardInterrupt:
             return DONE
@@ -170,24 +172,36 @@ def _say_ready(address: str, offered: Demo | None) -> None:
     sys.stdout.flush()
 
 
-@contextmanager
-def _signals_unwind() -> Iterator[None]:
+class _Signals:
     """The first SIGTERM or SIGINT unwinds us like Ctrl-C; later ones do not disturb that.
 
-    While the server runs, it has its own handlers; it raises what it caught once more
-    when it has finished, and that is then the first.
+    Until ``unwind_from_here`` the first is put off, so that a database which is just
+    being started is stopped as well; a second one is not. While the server runs, it
+    has its own handlers, and raises what it caught once more when it has finished.
     """
-    stopping = False
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        if not stopping:
-            stopping = True
+    def __init__(self) -> None:
+        self._received = 0
+        self._putting_off = True
+
+    def unwind_from_here(self) -> None:
+        """Put no signal off any more; raise ``KeyboardInterrupt`` for one that was."""
+        self._putting_off = False
+        if self._received:
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    @contextmanager
+    def handled(self) -> Iterator[None]:
+        """Handle them in this block, in the main thread."""
+        numbers = (signal.SIGTERM, signal.SIGINT)
+        before = {number: signal.signal(number, self._handle) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _handle(self, _number: int, _frame: FrameType | None) -> None:
+        self._received += 1
+        if self._received == (2 if self._putting_off else 1):
+            raise KeyboardInterrupt

@@ -112,9 +112,9 @@ class RowReader:
     ) -> str:
         """A withdrawal is known by what it withdraws, not by when it was sent."""
         if withdraws is None:
-            return statement_id(self._feed.kind, person, occurred, details)
+            return statement_id(self._feed.source, self._feed.kind, person, occurred, details)
         kind, at = withdraws
-        return statement_id(self._feed.kind, person, at.astimezone(UTC), kind)
+        return statement_id(self._feed.source, self._feed.kind, person, at.astimezone(UTC), kind)
 
     def _document(
         self,

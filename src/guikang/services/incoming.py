@@ -114,10 +114,11 @@ def statement_ids(frame: pl.DataFrame) -> list[str]:
     The same said again has the same id, so a file sent twice changes nothing.
 
     Args:
-        frame: with ``kind``, ``person``, ``occurred_at`` and ``details``.
+        frame: with ``source``, ``kind``, ``person``, ``occurred_at`` and ``details``.
     """
     said = frame.select(
         pl.concat_str(
+            "source",
             "kind",
             "person",
             pl.col("occurred_at").dt.timestamp("us").cast(pl.String).fill_null(""),
@@ -128,10 +129,12 @@ def statement_ids(frame: pl.DataFrame) -> list[str]:
     return [_digest(text) for text in said.to_list()]
 
 
-def statement_id(kind: str, person: str, occurred_at: datetime | None, details: str | None) -> str:
+def statement_id(
+    source: str, kind: str, person: str, occurred_at: datetime | None, details: str | None
+) -> str:
     """The same as ``statement_ids``, of one statement."""
     at = "" if occurred_at is None else str((occurred_at - _EPOCH) // timedelta(microseconds=1))
-    return _digest(f"{kind}|{person}|{at}|{details or ''}")
+    return _digest(f"{source}|{kind}|{person}|{at}|{details or ''}")
 
 
 def _digest(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, connect
 from psycopg_pool import ConnectionPool
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
@@ -22,7 +23,11 @@ def pool(url: str, most: int = 16) -> Pool:
         most: how many connections at the same time.
     """
     return ConnectionPool(
-        url, min_size=1, max_size=most, open=True, kwargs={"options": "-c timezone=UTC"}
+        url,
+        min_size=1,
+        max_size=most,
+        open=True,
+        kwargs={"options": "-c timezone=UTC", "application_name": _own_name()},
     )
 
 
@@ -30,3 +35,18 @@ def engine(url: str) -> Engine:
     """For the schema: SQLAlchemy over the same driver."""
     _, _, rest = url.partition("://")
     return create_engine(f"postgresql+psycopg://{rest}", poolclass=NullPool)
+
+
+def others_use(url: str) -> bool:
+    """Whether another process than this one is connected to the database."""
+    with connect(url) as connection:
+        row = connection.execute(
+            "select exists (select from pg_stat_activity where backend_type = 'client backend'"
+            " and pid <> pg_backend_pid() and application_name <> %s)",
+            (_own_name(),),
+        ).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _own_name() -> str:
+    return f"guikang-{os.getpid()}"

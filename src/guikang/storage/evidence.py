@@ -29,14 +29,15 @@ create temporary table if not exists asked (
 """
 _COMPARE = """
 select
-    (select array_agg(a.place) from asked a cross join lateral (
-        select from statements s
-        where s.person = a.person and s.source = a.source and s.id = a.id limit 1) s),
-    (select array_agg(a.place) from asked a cross join lateral (
-        select from people p where p.person = a.person limit 1) p),
-    (select array_agg(a.place) from asked a cross join lateral (
-        select from people p
-        where p.person = a.person and p.name_key <> a.name_key limit 1) p)
+    array_agg(a.place) filter (where s.there),
+    array_agg(a.place) filter (where p.name_key is not null),
+    array_agg(a.place) filter (where p.name_key <> a.name_key)
+from asked a
+left join lateral (select p.name_key from people p where p.person = a.person limit 1) p on true
+left join lateral (
+    select true as there from statements s
+    where s.person = a.person and s.source = a.source and s.id = a.id limit 1
+) s on true
 """
 _LOCK = """
 select person, name_key, coalesce(

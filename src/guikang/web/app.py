@@ -15,7 +15,7 @@ from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.files import static_file
 from guikang.web.public.home import home
-from guikang.web.reader import WebRequest  # noqa: TC001 - Litestar reads the annotation
+from guikang.web.reader import WebRequest
 from guikang.web.resident.routes import demo_resident
 
 if TYPE_CHECKING:

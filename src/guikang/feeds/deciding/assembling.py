@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from guikang.feeds.deciding.schema import EVIDENCE, decision_schema, reason_schema
+from guikang.feeds.deciding.schema import EVIDENCE, PolarsType, decision_schema, reason_schema
 from guikang.feeds.interchange.columnar import INSTANT
 from guikang.rulebook.population.kernel import NEVER, NO_CODE
 
@@ -61,7 +61,7 @@ def table(
     several = persons[more_at].with_columns(
         _grouped(flat, first[more_at], counts[more_at], schema["reasons"])
     )
-    return pl.concat([part.select(list(schema)).cast(dict(schema)) for part in (none, one, several)])
+    return pl.concat([part.select(list(schema)).cast(schema) for part in (none, one, several)])
 
 
 def _grouped(flat: pl.Series, first: Ints, counts: Ints, kind: pl.DataType) -> pl.Series:
@@ -79,9 +79,7 @@ def _grouped(flat: pl.Series, first: Ints, counts: Ints, kind: pl.DataType) -> p
 
 def _instants(values: Ints) -> pl.Series:
     there = pl.Series(values)
-    return (
-        pl.select(pl.when(there != NEVER).then(there)).to_series().cast(INSTANT)
-    )
+    return pl.select(pl.when(there != NEVER).then(there)).to_series().cast(INSTANT)
 
 
 def _reasons(
@@ -89,10 +87,8 @@ def _reasons(
 ) -> pl.Series:
     """Every reason as a struct, in the order of ``decided.reasons``."""
     reasons = decided.reasons
-    said, which = np.unique(
-        reasons.state * _AWAITING_BITS + reasons.awaiting, return_inverse=True
-    )
-    words = _words(compiled, said).with_columns(pl.lit(0).alias("\0"))
+    said, which = np.unique(reasons.state * _AWAITING_BITS + reasons.awaiting, return_inverse=True)
+    words = _words(compiled, said)
     most = int(reasons.evidence_count.max(initial=1))
     evidence = [
         histories.ids.gather(reasons.evidence[:, 0])
@@ -110,20 +106,19 @@ def _reasons(
     if most > 1:
         ids = ids.list.drop_nulls()
     schema = reason_schema(with_code=question.has_codes)
-    return (
+    reason: pl.Series = (
         frame.with_columns(ids.alias("evidence"))
         .select(pl.struct(field.name for field in schema.fields).alias("reason"))
         .to_series()
         .cast(schema)
     )
+    return reason
 
 
 def _some(ids: pl.Series, rows: Ints, there: Flags) -> pl.Series:
     """The ids of some rows, null for the others."""
     result = pl.DataFrame({"row": np.where(there, rows, 0), "there": there})
-    return result.select(
-        pl.when("there").then(pl.lit(ids).gather(pl.col("row")))
-    ).to_series()
+    return result.select(pl.when("there").then(pl.lit(ids).gather(pl.col("row")))).to_series()
 
 
 def _words(compiled: Compiled, said: Ints) -> pl.DataFrame:
@@ -144,7 +139,7 @@ def _words(compiled: Compiled, said: Ints) -> pl.DataFrame:
                 "code": state.code,
             }
         )
-    schema = {
+    schema: dict[str, PolarsType] = {
         "ground": pl.String,
         "colour": pl.String,
         "clause": pl.String,

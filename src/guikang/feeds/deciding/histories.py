@@ -49,10 +49,7 @@ def columns(compiled: Compiled) -> list[pl.Expr]:
     known = any(_WITHDRAWS in kind.details for kind in rulebook.kinds.values())
     fits = reduce(
         or_,
-        (
-            _fits(where).cast(pl.Int64) * (1 << bit)
-            for bit, where in enumerate(compiled.predicates)
-        ),
+        (_fits(where).cast(pl.Int64) * (1 << bit) for bit, where in enumerate(compiled.predicates)),
         pl.lit(0, pl.Int64),
     )
     return [
@@ -194,9 +191,9 @@ def _settle(frame: pl.DataFrame, order: Ints, tied: Flags) -> None:
     member[:-1] |= tied[1:]
     places = np.flatnonzero(member)
     rows = order[places]
-    settled = pl.DataFrame(
-        {"run": runs[places], "id": frame["id"].gather(rows), "row": rows}
-    ).sort("run", "id")
+    settled = pl.DataFrame({"run": runs[places], "id": frame["id"].gather(rows), "row": rows}).sort(
+        "run", "id"
+    )
     order[places] = settled["row"].to_numpy()
 
 

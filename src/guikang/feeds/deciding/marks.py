@@ -33,7 +33,8 @@ class Marks:
 
     def single(self, hashes: Hashes) -> Flags:
         """Which of the hashes certainly were met once only and are not special."""
-        return _single(self._words, self._mask, hashes)
+        single: Flags = _single(self._words, self._mask, hashes)
+        return single
 
 
 @njit(cache=True)

@@ -52,6 +52,4 @@ def decisions(question: Question, reject: Reject) -> Iterator[Decision]:
     for statement in kept:
         persons.setdefault(statement.person, []).append(statement)
     for person in sorted(persons):
-        yield decide(
-            question.rulebook, person, persons[person], question.at, question.known_at
-        )
+        yield decide(question.rulebook, person, persons[person], question.at, question.known_at)

@@ -18,8 +18,8 @@ import polars as pl
 from guikang.evidence.statement import Statement
 from guikang.feeds.deciding import assembling, histories, plain, sources
 from guikang.feeds.deciding.records import record
-from guikang.feeds.deciding.remainder import Remainder, set_apart, with_ids_resolved
 from guikang.feeds.deciding.rejections import Held
+from guikang.feeds.deciding.remainder import Remainder, set_apart, with_ids_resolved
 from guikang.feeds.deciding.schema import decision_schema
 from guikang.feeds.deciding.singles import Singles
 from guikang.feeds.interchange.columnar import FAILURES
@@ -91,9 +91,7 @@ def _decided(rest: Remainder, question: Question) -> Iterator[pl.DataFrame]:
         if portions > 1:
             low, high = portion * width, min((portion + 1) * width, 2**64) - 1
             table = table.filter(
-                pl.col("person_hash").is_between(
-                    pl.lit(low, pl.UInt64), pl.lit(high, pl.UInt64)
-                )
+                pl.col("person_hash").is_between(pl.lit(low, pl.UInt64), pl.lit(high, pl.UInt64))
             )
         frame = table.select(histories.columns(compiled)).collect(engine="streaming")
         laid = histories.laid_out(frame, compiled, microseconds(question.known_at))
@@ -128,9 +126,9 @@ def _by_interpreter(table: pl.LazyFrame, persons: pl.Series, question: Question)
         else pl.lit(None).alias(DETAILS),
     )
     statements: dict[PersonKey, list[Statement]] = {}
-    for identity, source, kind, person, occurred, recorded, details in (
-        rows.collect(engine="streaming").iter_rows()
-    ):
+    for identity, source, kind, person, occurred, recorded, details in rows.collect(
+        engine="streaming"
+    ).iter_rows():
         there = {name: value for name, value in (details or {}).items() if value is not None}
         statements.setdefault(PersonKey(person), []).append(
             Statement(identity, source, kind, PersonKey(person), occurred, recorded, there)

@@ -54,7 +54,7 @@ def decisions(source: Source, singles: Singles, question: Question) -> pl.LazyFr
             (pl.lit([], schema["reasons"]) if reasons is None else reasons).alias("reasons"),
             pl.when(known & (since > at)).then(since).otherwise(_NEVER).alias("until"),
         )
-        .cast(dict(schema))
+        .cast(schema)
     )
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from guikang.errors import Flaw
+from guikang.feeds.deciding.memory import ID_REUSED
+from guikang.feeds.deciding.schema import PolarsType
 from guikang.feeds.deciding.screening import ID_HASH, PERSON_HASH, Screen, screen
 from guikang.feeds.deciding.sources import Laid, Source
 from guikang.feeds.interchange.columnar import INSTANT, LINE, raw_rows
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 _RAW: Final = "raw."
 _IDS_AT_ONCE = 6_000_000
-ID_REUSED: Final = Flaw("evidence.id_reused", "id")
-"""The id stands for another statement of its source already (contract 1)."""
 _PLACE: Final = ("file", LINE)
 
 
@@ -63,9 +62,7 @@ def set_apart(
     for source in sources:
         path = folder / f"apart-{source.file}.parquet"
         kept = screen(rulebook, source.table.collect_schema())
-        _apart(source, singles, kept, rulebook).sink_parquet(
-            path, compression="lz4", statistics=False
-        )
+        _apart(source, singles, kept).sink_parquet(path, compression="lz4", statistics=False)
         apart = pl.scan_parquet(path, cache=False)
         parts.append(apart.filter("sound").select(_columns(rulebook)))
         rows += apart.select(pl.col("sound").sum()).collect().item()
@@ -100,29 +97,28 @@ def with_ids_resolved(remainder: Remainder, reject: Reject) -> Remainder:
 
 
 def _schema(rulebook: Rulebook) -> pl.Schema:
-    return pl.Schema(
-        {
-            "file": pl.Int32,
-            LINE: pl.Int64,
-            "person_hash": pl.UInt64,
-            "id_hash": pl.UInt64,
-            "suspect": pl.Boolean,
-            "id": pl.String,
-            "source": pl.String,
-            "kind": pl.String,
-            "person": pl.String,
-            "occurred": INSTANT,
-            "recorded": INSTANT,
-            **dict.fromkeys(detail_columns(rulebook.kinds), pl.String),
-        }
-    )
+    columns: dict[str, PolarsType] = {
+        "file": pl.Int32,
+        LINE: pl.Int64,
+        "person_hash": pl.UInt64,
+        "id_hash": pl.UInt64,
+        "suspect": pl.Boolean,
+        "id": pl.String,
+        "source": pl.String,
+        "kind": pl.String,
+        "person": pl.String,
+        "occurred": INSTANT,
+        "recorded": INSTANT,
+        **dict.fromkeys(detail_columns(rulebook.kinds), pl.String),
+    }
+    return pl.Schema(columns)
 
 
 def _columns(rulebook: Rulebook) -> list[str]:
     return list(_schema(rulebook))
 
 
-def _apart(source: Source, singles: Singles, kept: Screen, rulebook: Rulebook) -> pl.LazyFrame:
+def _apart(source: Source, singles: Singles, kept: Screen) -> pl.LazyFrame:
     schema = source.table.collect_schema()
     raw = [
         pl.col(name).alias(_RAW + name)

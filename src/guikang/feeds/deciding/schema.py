@@ -8,12 +8,13 @@ import polars as pl
 
 from guikang.feeds.interchange.columnar import INSTANT
 
+PolarsType = pl.DataType | type[pl.DataType]
 EVIDENCE: Final = pl.List(pl.String)
 
 
 def reason_schema(*, with_code: bool) -> pl.Struct:
     """The type of one reason; see ``records``."""
-    fields: dict[str, pl.DataType | type[pl.DataType]] = {
+    fields: dict[str, PolarsType] = {
         "ground": pl.String,
         "colour": pl.String,
         "clause": pl.String,
@@ -29,16 +30,15 @@ def reason_schema(*, with_code: bool) -> pl.Struct:
 
 def decision_schema(*, with_code: bool) -> pl.Schema:
     """The columns of decisions and their types."""
-    return pl.Schema(
-        {
-            "person": pl.String,
-            "at": INSTANT,
-            "colour": pl.String,
-            "measure": pl.String,
-            "reasons": pl.List(reason_schema(with_code=with_code)),
-            "until": INSTANT,
-        }
-    )
+    columns: dict[str, PolarsType] = {
+        "person": pl.String,
+        "at": INSTANT,
+        "colour": pl.String,
+        "measure": pl.String,
+        "reasons": pl.List(reason_schema(with_code=with_code)),
+        "until": INSTANT,
+    }
+    return pl.Schema(columns)
 
 
 def said(column: pl.Expr, zone: str) -> pl.Expr:

@@ -155,9 +155,7 @@ def _instant(name: str, kind: pl.DataType, zone: str, *, bare: bool) -> pl.Expr:
         return _local_day(column, zone)
     if kind != pl.String:
         return pl.when((column >= _FIRST) & (column < _AFTER)).then(column)
-    said = pl.when(column.str.contains(_INSTANT_TEXT)).then(
-        column.str.replace("Z$", "+00:00")
-    )
+    said = pl.when(column.str.contains(_INSTANT_TEXT)).then(column.str.replace("Z$", "+00:00"))
     at = said.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
     if not bare:
         return at

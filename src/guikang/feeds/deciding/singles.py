@@ -43,7 +43,7 @@ class Singles:
             PERSON_HASH.alias("person"),
             ID_HASH.fill_null(0).alias("id"),
             (~kept.simple).alias("special"),
-            # Read now, so that damage anywhere in the file is met in this pass.
+            # No id is special: an id is in doubt only where it is met again.
             _NONE.alias("none"),
         ).sink_batches(self._note, maintain_order=False)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from guikang.errors import Flaw
+from guikang.feeds.deciding.schema import PolarsType
 from guikang.feeds.interchange import columnar
 from guikang.feeds.interchange.columnar import INSTANT, LINE, Columnar
 from guikang.feeds.interchange.columns import DETAILS, detail_names
@@ -88,19 +89,18 @@ class Laid:
         self._folder = folder
         self._details = detail_names(rulebook.kinds)
         self._waiting: list[tuple[object, ...]] = []
-        self._schema = pl.Schema(
-            {
-                "file": pl.Int32,
-                LINE: pl.Int64,
-                "id": pl.String,
-                "source": pl.String,
-                "kind": pl.String,
-                "person": pl.String,
-                "occurred_at": INSTANT,
-                "recorded_at": INSTANT,
-                **{f"{DETAILS}.{name}": pl.String for name in self._details},
-            }
-        )
+        columns: dict[str, PolarsType] = {
+            "file": pl.Int32,
+            LINE: pl.Int64,
+            "id": pl.String,
+            "source": pl.String,
+            "kind": pl.String,
+            "person": pl.String,
+            "occurred_at": INSTANT,
+            "recorded_at": INSTANT,
+            **{f"{DETAILS}.{name}": pl.String for name in self._details},
+        }
+        self._schema = pl.Schema(columns)
 
     def add(self, file: int, line: int, statement: Statement) -> None:
         """Lay down one more."""

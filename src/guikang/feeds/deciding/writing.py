@@ -151,8 +151,10 @@ def write_in_order(
         ordered = own.sort("person").collect(engine="streaming")
         text = in_text(ordered.lazy(), question.rulebook.zone, with_code=question.has_codes)
         frame = text.collect()
-        for start in range(0, frame.height, _LINES_AT_ONCE):
-            stream.write(frame[start : start + _LINES_AT_ONCE].write_ndjson().encode())
+        stream.writelines(
+            frame[start : start + _LINES_AT_ONCE].write_ndjson().encode()
+            for start in range(0, frame.height, _LINES_AT_ONCE)
+        )
 
 
 def _cuts(persons: pl.Series) -> list[str]:

@@ -64,9 +64,7 @@ def opened(path: Path, kinds: Mapping[str, Kind]) -> Columnar | tuple[Flaw, ...]
         Its table, or why the file as a whole is refused.
     """
     try:
-        scan = pl.scan_parquet(
-            path, glob=False, hive_partitioning=False, cache=False
-        )
+        scan = pl.scan_parquet(path, glob=False, hive_partitioning=False, cache=False)
         schema = dict(scan.collect_schema())
         count = scan.select(pl.len()).collect().item()
         numbered = pl.scan_parquet(
@@ -228,7 +226,7 @@ def _in_microseconds(column: pl.Expr, kind: pl.Datetime) -> pl.Expr:
     return pl.when(within).then(exact).when(there.is_not_null()).then(_NO_YEAR)
 
 
-def _is_text(kind: pl.DataType) -> bool:
+def _is_text(kind: object) -> bool:
     return kind in (pl.String, pl.Null) or isinstance(kind, (pl.Categorical, pl.Enum))
 
 
@@ -238,9 +236,11 @@ def _allowed(name: str, kind: pl.DataType) -> bool:
     if name != DETAILS or not isinstance(kind, pl.List):
         return False
     pair = kind.inner
-    return isinstance(pair, pl.Struct) and [
-        (field.name, _is_text(field.dtype)) for field in pair.fields  # type: ignore[arg-type]
-    ] == [("key", True), ("value", True)]
+    return (
+        isinstance(pair, pl.Struct)
+        and [field.name for field in pair.fields] == ["key", "value"]
+        and all(_is_text(field.dtype) for field in pair.fields)
+    )
 
 
 def _of_type(name: str) -> Flaw:

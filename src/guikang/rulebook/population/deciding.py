@@ -147,16 +147,17 @@ def _decide_part(compiled: Compiled, rows: Rows, offsets: Ints, at: int) -> Deci
     untils = np.empty(persons, np.int64)
     reason_from = np.zeros(persons + 1, np.int64)
     scratch = kernel.scratch(tables, most_rows, most_withdrawals)
-    kernel.decide(
-        tables, rows, offsets, np.int64(at), scratch, reasons, ranks, untils, reason_from
-    )
+    kernel.decide(tables, rows, offsets, np.int64(at), scratch, reasons, ranks, untils, reason_from)
     count = int(reason_from[-1])
     return Decided(ranks, untils, reason_from, Reasons(*(column[:count] for column in reasons)))
 
 
 def _joined(compiled: Compiled, parts: list[Decided]) -> Decided:
     if not parts:
-        return _decide_part(compiled, Rows(*(np.empty(0, np.int64) for _ in range(6))), np.zeros(1, np.int64), 0)
+        # The kernel is compiled for these types; others would have it compiled again.
+        none, no_flags = np.empty(0, np.int64), np.empty(0, np.bool_)
+        rows = Rows(none, none, none, no_flags, none, none)
+        return _decide_part(compiled, rows, np.zeros(1, np.int64), 0)
     starts, before = [np.zeros(1, np.int64)], 0
     for part in parts:
         starts.append(part.reason_from[1:] + before)
@@ -165,5 +166,7 @@ def _joined(compiled: Compiled, parts: list[Decided]) -> Decided:
         np.concatenate([part.ranks for part in parts]),
         np.concatenate([part.untils for part in parts]),
         np.concatenate(starts),
-        Reasons(*(np.concatenate(columns) for columns in zip(*(p.reasons for p in parts), strict=True))),
+        Reasons(
+            *(np.concatenate(columns) for columns in zip(*(p.reasons for p in parts), strict=True))
+        ),
     )

@@ -52,9 +52,9 @@ def forecast(compiled: Compiled, statements: pl.DataFrame, known_at: datetime) -
     sizes = ordered.group_by("person", maintain_order=True).agg(
         rows=pl.len(), withdrawals=pl.col("kind").is_in(withdrawing).sum()
     )
-    odd = sizes.filter(
-        (pl.col("rows") > MOST_ROWS) | (pl.col("withdrawals") > MOST_WITHDRAWALS)
-    )["person"]
+    odd = sizes.filter((pl.col("rows") > MOST_ROWS) | (pl.col("withdrawals") > MOST_WITHDRAWALS))[
+        "person"
+    ]
     if len(odd):
         ordered = ordered.filter(~pl.col("person").is_in(odd.implode()))
         sizes = sizes.filter(~pl.col("person").is_in(odd.implode()))
@@ -117,9 +117,7 @@ def _targets(compiled: Compiled, ordered: pl.DataFrame) -> np.typing.NDArray[np.
     if asking.height:
         there = numbered.select("person", "source", "id", target="row")
         joined = asking.join(there, on=["person", "source", "id"], how="left")
-        target[joined["row"].to_numpy()] = (
-            joined["target"].cast(pl.Int64).fill_null(-1).to_numpy()
-        )
+        target[joined["row"].to_numpy()] = joined["target"].cast(pl.Int64).fill_null(-1).to_numpy()
     return target
 
 

@@ -20,7 +20,6 @@ from guikang.rulebook.population.tables import (
     OPEN,
     RECORDED,
     STATEMENT,
-    TESTS,
     Flags,
     Ints,
     Tables,
@@ -39,7 +38,7 @@ NO_CODE = 127
 # Without Numba's counting of references, which this module has no need of (it makes no
 # arrays): every call would count each array of its tuples up and down, atomically, and
 # that took nine tenths of the time.
-_compiled = njit(cache=True, nogil=True, _nrt=False)
+_compiled = njit(cache=True, nogil=True, _nrt=False)  # type: ignore[call-overload]
 
 
 class Rows(NamedTuple):
@@ -298,11 +297,9 @@ def _run(tables, rows, a, b, s, n, trigger, best_trigger):
                         full = _days_full(tables, entered, days, joined)
                     else:
                         full = _days_full(tables, rows.effective[i], days, False)
-                best, best_turn, best_count, best_rank = NEVER, np.int64(-1), 0, np.int64(0)
+                best, best_turn, best_count, best_rank = NEVER, -1, 0, np.int64(0)
                 for turn in range(tables.state_turns[state], tables.state_turns[state + 1]):
-                    at, count = _fires(
-                        tables, rows, alive, a, b, turn, i, entered, full, trigger
-                    )
+                    at, count = _fires(tables, rows, alive, a, b, turn, i, entered, full, trigger)
                     rank = tables.turn_precedence[turn]
                     if at < best or (at == best and at != NEVER and rank < best_rank):
                         best, best_turn, best_count, best_rank = at, turn, count, rank
@@ -355,7 +352,7 @@ def _void(rows, a, b, s, start):
 @_compiled
 def _sort(values, count):
     """Sort the first values in place (Shell's way); mostly they are few."""
-    gap = np.int64(1)
+    gap = 1
     while gap < count:
         gap = 3 * gap + 1
     while gap > 0:
@@ -480,8 +477,17 @@ def _awaiting(tables, rows, a, b, s, stay, trigger, at):
             for condition in range(tables.turn_conditions[turn], tables.turn_conditions[turn + 1]):
                 if tables.condition_kinds[condition, tables.await_kind[place]]:
                     there = there or _holds(
-                        tables, rows, s.alive, a, b, condition, opening,
-                        s.since[stay], s.full[stay], trigger, at,
+                        tables,
+                        rows,
+                        s.alive,
+                        a,
+                        b,
+                        condition,
+                        opening,
+                        s.since[stay],
+                        s.full[stay],
+                        trigger,
+                        at,
                     )
         if not there:
             wanting |= np.int64(1) << (place - first)

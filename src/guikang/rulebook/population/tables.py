@@ -262,7 +262,8 @@ def _ints(values: object) -> Ints:
 
 def _lists(rows: Iterable[Sequence[T]]) -> tuple[Ints, list[T]]:
     """Lists laid end to end, and where each begins; one position more than lists."""
-    starts, items = [0], []
+    starts = [0]
+    items: list[T] = []
     for row in rows:
         items += row
         starts.append(len(items))
@@ -274,9 +275,8 @@ def _midnights(rulebook: Rulebook) -> Ints:
     count = (_LAST_DAY - _FIRST_DAY).days
     return _ints(
         [
-            round(
-                datetime.combine(_FIRST_DAY + timedelta(days=n), time(), zone).timestamp()
-            ) * 1_000_000
+            round(datetime.combine(_FIRST_DAY + timedelta(days=n), time(), zone).timestamp())
+            * 1_000_000
             for n in range(count)
         ]
     )

@@ -65,6 +65,10 @@ def drawn_rows(random: Random, count: int, persons: int) -> list[Fields]:
         oddity: Fields = random.choice(
             [
                 {"person": ""},
+                {"person": None},
+                {"id": None},
+                {"kind": None},
+                {"recorded_at": None},
                 {"kind": "nonsense"},
                 {"source": "grid"},
                 {"occurred_at": recorded.date().isoformat()},
@@ -161,7 +165,7 @@ def test_the_engines_answer_alike(random: Random, count: int) -> None:
 def test_keys_that_share_a_hash_are_still_told_apart(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = asked(Random(seed), tmp_path, 200)
+    question = asked(Random(seed), tmp_path, 200)  # noqa: S311
     expected = answered(question, Engine.MEMORY)
     for module in ("remainder", "plain", "singles"):
         place = f"guikang.feeds.deciding.{module}"
@@ -174,7 +178,7 @@ def test_keys_that_share_a_hash_are_still_told_apart(
 def test_what_is_decided_in_portions_is_decided_alike(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = asked(Random(seed), tmp_path, 300)
+    question = asked(Random(seed), tmp_path, 300)  # noqa: S311
     expected = answered(question, Engine.MEMORY)
     monkeypatch.setattr(pipeline, "_ROWS_AT_ONCE", 20)
     monkeypatch.setattr(remainder, "_IDS_AT_ONCE", 10)
