@@ -103,21 +103,27 @@ class Intake:
             return taken
 
     def _sort_out(self, transaction: EvidenceTransaction, rows: pl.DataFrame) -> _SortedOut:
-        first_name = pl.col("name_key").first().over("person")
-        compared = rows.hstack(transaction.compare(rows)).with_columns(
-            differs=pl.col("differs") | (~pl.col("there") & (pl.col("name_key") != first_name))
+        stored = transaction.names_of(rows["person"].unique())
+        owned = rows.with_row_index("place").join(
+            stored, on="person", how="left", maintain_order="left"
         )
+        owner = pl.coalesce("stored_name_key", pl.col("name_key").first().over("person"))
+        differs = pl.col("name_key") != owner
         rejections = [
             RowRejection(line, Flaw("intake.name_differs", "name"))
-            for line in compared.filter("differs")["line"].to_list()
+            for line in owned.filter(differs)["line"].to_list()
         ]
+        there = owned.filter(pl.col("stored_name_key").is_not_null())
+        known_places = there["place"].filter(transaction.known(there))
         unknown = (
-            compared.filter(~pl.col("known") & ~pl.col("differs"))
+            owned.filter(~differs & ~pl.col("place").is_in(known_places.implode()))
             .unique(["person", "source", "id"], keep="first", maintain_order=True)
-            .drop("known", "there", "differs")
+            .drop("place")
         )
-        stored = transaction.lock_people(unknown["person"].unique())
-        fresh = unknown.join(stored, on="person", how="left", maintain_order="left")
+        locked = transaction.lock_people(
+            unknown.filter(pl.col("stored_name_key").is_not_null())["person"].unique()
+        )
+        fresh = unknown.join(locked, on="person", how="left", maintain_order="left")
         if fresh["withdraws_kind"].null_count() < fresh.height:
             fresh, fruitless = self._resolve(transaction, fresh)
             rejections = sorted([*rejections, *fruitless], key=lambda r: r.line)

@@ -54,18 +54,14 @@ class Forecast:
 class EvidenceTransaction(Protocol):
     """One transaction over evidence: all of it is written, or nothing."""
 
-    def compare(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """What is there of each row, in order: Boolean columns.
+    def names_of(self, persons: pl.Series) -> pl.DataFrame:
+        """Those of the persons who are there: ``person`` and ``stored_name_key``."""
 
-        ``known``: its (person, source, id); ``there``: the person; ``differs``: the person,
-        with another name.
-        """
+    def known(self, rows: pl.DataFrame) -> pl.Series:
+        """Which rows' (person, source, id) are there: Boolean, in order."""
 
     def lock_people(self, persons: pl.Series) -> pl.DataFrame:
-        """Those of the persons who are there, locked until the end.
-
-        Their ``person``, ``stored_name_key`` and ``version`` (of the timeline, from 1).
-        """
+        """Lock persons who are there until the end: ``person``, and the timeline's ``version``."""
 
     def statements_of(self, persons: pl.Series) -> pl.DataFrame:
         """All statements about the persons, as ``incoming.STATEMENTS``."""

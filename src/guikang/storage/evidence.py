@@ -21,26 +21,21 @@ from guikang.storage import copying
 from guikang.storage.connections import Pool, Row
 from guikang.storage.rejections import insert_rejections
 
+_NAMES = "select person, name_key from people where person = any(%s)"
 _ASKED = """
 create temporary table if not exists asked (
-    place int, person text collate "C", source text collate "C", id text collate "C",
-    name_key text collate "C"
+    place int, person text collate "C", source text collate "C", id text collate "C"
 ) on commit delete rows
 """
-_COMPARE = """
-select
-    array_agg(a.place) filter (where s.there),
-    array_agg(a.place) filter (where p.name_key is not null),
-    array_agg(a.place) filter (where p.name_key <> a.name_key)
-from asked a
-left join lateral (select p.name_key from people p where p.person = a.person limit 1) p on true
-left join lateral (
-    select true as there from statements s
+_KNOWN = """
+select array_agg(place) from asked a
+cross join lateral (
+    select from statements s
     where s.person = a.person and s.source = a.source and s.id = a.id limit 1
-) s on true
+) s
 """
 _LOCK = """
-select person, name_key, coalesce(
+select person, coalesce(
     (select t.version from timelines t where t.person = p.person
      order by t.version desc limit 1), 0)
 from people p where person = any(%s) order by person for no key update of p
@@ -54,7 +49,8 @@ update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known +
     rejected = rejected + %s
 where id = %s
 """
-_STORED = pl.Schema({"person": pl.String(), "stored_name_key": pl.String(), "version": pl.Int64()})
+_STORED = pl.Schema({"person": pl.String(), "stored_name_key": pl.String()})
+_VERSIONS = pl.Schema({"person": pl.String(), "version": pl.Int64()})
 
 
 def sealing_context(person: str) -> bytes:
@@ -134,27 +130,31 @@ class PostgresTransaction:
         self._connection = connection
         self._keyring = keyring
 
-    def compare(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """What is there of each row, in order; see ``ports.EvidenceTransaction``."""
-        found: Row | None = None
+    def names_of(self, persons: pl.Series) -> pl.DataFrame:
+        """Those of the persons who are there, with the keys of their names."""
+        rows = self._connection.execute(_NAMES, (persons.to_list(),), binary=True).fetchall()
+        return pl.DataFrame(rows, schema=_STORED, orient="row")
+
+    def known(self, rows: pl.DataFrame) -> pl.Series:
+        """Which rows' (person, source, id) are there: Boolean, in order."""
+        marks = np.zeros(rows.height, np.bool_)
         if rows.height:
             with self._connection.cursor(binary=True) as cursor:
                 cursor.execute(_ASKED)
-                asked = rows.select("person", "source", "name_key", id=copying.free("id"))
-                copying.copy_frame(cursor, "asked", asked.with_row_index("place"))
-                found = cursor.execute(_COMPARE).fetchone()
+                asked = rows.select("person", "source", id=copying.free("id"))
+                copying.copy_frame(cursor, "asked", asked.with_row_index("place").sort("person"))
+                found = cursor.execute(_KNOWN).fetchone()
                 cursor.execute("delete from asked")
-        return pl.DataFrame(
-            {
-                name: _marked(rows.height, None if found is None else found[column])
-                for column, name in enumerate(("known", "there", "differs"))
-            }
-        )
+            if found is not None and found[0] is not None:
+                marks[found[0]] = True
+        return pl.Series("known", marks)
 
     def lock_people(self, persons: pl.Series) -> pl.DataFrame:
-        """Those of the persons who are there, locked until the end, in order of their keys."""
-        rows = self._connection.execute(_LOCK, (persons.to_list(),), binary=True).fetchall()
-        return pl.DataFrame(rows, schema=_STORED, orient="row")
+        """Lock persons who are there, in order of their keys, until the end."""
+        rows: list[Row] = []
+        if len(persons):
+            rows = self._connection.execute(_LOCK, (persons.to_list(),), binary=True).fetchall()
+        return pl.DataFrame(rows, schema=_VERSIONS, orient="row")
 
     def statements_of(self, persons: pl.Series) -> pl.DataFrame:
         """All statements about the persons."""
@@ -230,13 +230,6 @@ class PostgresTransaction:
                 ),
             )
             insert_rejections(cursor, progress.import_id, progress.rejections)
-
-
-def _marked(height: int, places: object) -> np.typing.NDArray[np.bool_]:
-    marks = np.zeros(height, np.bool_)
-    if isinstance(places, list):
-        marks[places] = True
-    return marks
 
 
 def _timeline(person: PersonKey, row: Row) -> Timeline:
