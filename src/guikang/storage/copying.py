@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import polars as pl
 from psycopg import Cursor
@@ -56,4 +57,9 @@ def _braces(column: str, element: pl.Expr) -> pl.Expr:
 
 def binary(contents: Iterable[bytes]) -> pl.Series:
     """Bytes, as COPY has them."""
-    return pl.Series(["\\\\x" + content.hex() for content in contents], dtype=pl.String)
+    return "\\\\x" + pl.Series(list(contents), dtype=pl.Binary).bin.encode("hex")
+
+
+def constant(at: datetime) -> pl.Expr:
+    """One instant for all rows, written once."""
+    return pl.lit(at.astimezone(UTC).isoformat(" "))

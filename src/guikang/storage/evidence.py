@@ -180,7 +180,7 @@ class PostgresTransaction:
             copying.free("masked_number"),
             copying.free("masked_name"),
             "division",
-            first_seen_at=pl.lit(at),
+            first_seen_at=copying.constant(at),
         )
         with self._connection.cursor() as cursor:
             copying.copy_frame(cursor, "people", frame)
@@ -204,7 +204,7 @@ class PostgresTransaction:
             "version",
             copying.instants("turns"),
             copying.array("colours"),
-            known_at=pl.lit(known_at),
+            known_at=copying.constant(known_at),
             rulebook=pl.lit(rulebook),
         )
         exceptions = forecast.exceptions.join(versions, on="person").with_columns(
