@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import stat
 import sys
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from guikang.rulebook.model import Rulebook
 
 DECIDED, REJECTED, COULD_NOT_RUN = 0, 1, 2
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
+"""Within these an instant can be asked for and said in any zone."""
 _INTERRUPTED: Final = 128 + signal.SIGINT
 _ENGLISH: Final = ("en", "C", "POSIX")
 
@@ -108,6 +111,9 @@ def _run(
     known = when if known_at is None else _instant(known_at, "--known-at", rulebook)
     for path in evidence:
         with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                # It is read more than once, which a pipe does not allow.
+                raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE), str(path))
             file.read(1)
     beside = None
     if out is not None:
@@ -131,7 +137,12 @@ def _run(
 def _instant(text: str, option: str, rulebook: Rulebook) -> datetime:
     from guikang.evidence.checking import instant  # noqa: PLC0415
 
-    found = instant(text, rulebook.time_zone, bare=False)
+    found = instant(
+        text,
+        rulebook.time_zone,
+        bare=False,
+        years=(_FIRST_YEAR, _LAST_YEAR + (option == "--known-at")),
+    )
     if isinstance(found, str):
         raise GuikangError("decide.bad_instant", option=option)
     return found

@@ -17,11 +17,12 @@ AHEAD = timedelta(days=1)
 """How far ``occurred_at`` may lie after ``recorded_at`` (contract 1)."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """The years that the calendar tables of the deciders cover."""
-_MOST_CHARACTERS = 200
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of characters: no text holds them on purpose."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d{1,9})?(Z|z|[+-]\d{2}:?\d{2})"
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(\.\d{1,9})?(Z|z|[+-]\d{2}(?::?\d{2})?)"
 )
 
 
@@ -71,8 +72,16 @@ def check(
     )
 
 
-def instant(text: str, zone: ZoneInfo, *, bare: bool) -> datetime | str:
+def instant(
+    text: str, zone: ZoneInfo, *, bare: bool, years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
+) -> datetime | str:
     """Read an ISO 8601 instant with offset or, where ``bare``, a date (00:00 in ``zone``).
+
+    Args:
+        text: what is written.
+        zone: in which a bare date is a day.
+        bare: whether a date alone will do.
+        years: the first and last that are taken.
 
     Returns:
         The instant in UTC, or the code of the flaw. Digits past microseconds are cut.
@@ -81,8 +90,8 @@ def instant(text: str, zone: ZoneInfo, *, bare: bool) -> datetime | str:
         if not bare:
             return "evidence.instant_without_offset"
         try:
-            at = datetime.fromisoformat(text).replace(tzinfo=zone)
-        except ValueError:
+            at = datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+        except (ValueError, OverflowError):
             return "evidence.no_such_date"
     else:
         match = _INSTANT.fullmatch(text)
@@ -91,12 +100,12 @@ def instant(text: str, zone: ZoneInfo, *, bare: bool) -> datetime | str:
             return "evidence.instant_without_offset" if no_offset else "evidence.not_an_instant"
         day, clock, fraction, offset = match.groups()
         try:
-            at = datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{offset.upper()}")
-        except ValueError:
+            written = f"{day}T{clock}{(fraction or '')[:7]}{offset.upper()}"
+            at = datetime.fromisoformat(written).astimezone(UTC)
+        except (ValueError, OverflowError):
             return "evidence.no_such_date"
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        return "evidence.year_out_of_range"
-    return at.astimezone(UTC)
+    first, last = years
+    return at if first <= at.year <= last else "evidence.year_out_of_range"
 
 
 def _text(raw: Mapping[str, object], name: str, flaws: list[Flaw]) -> str | None:
@@ -105,7 +114,7 @@ def _text(raw: Mapping[str, object], name: str, flaws: list[Flaw]) -> str | None
         flaws.append(Flaw("evidence.missing", name))
     elif not isinstance(value, str):
         flaws.append(Flaw("evidence.not_text", name))
-    elif len(value) > _MOST_CHARACTERS or not value.isprintable():
+    elif _UNFIT.search(value):
         flaws.append(Flaw("evidence.bad_text", name))
     else:
         return value
@@ -145,10 +154,10 @@ def _details(value: object, kind: Kind | None, flaws: list[Flaw]) -> Mapping[str
     for name, content in value.items():
         field = f"details.{name}"
         rule = kind.details.get(name) if isinstance(name, str) else None
+        if content is None and isinstance(name, str):
+            continue
         if rule is None:
             flaws.append(Flaw("evidence.unknown_detail", field))
-        elif content is None:
-            continue
         elif not isinstance(content, str):
             flaws.append(Flaw("evidence.not_text", field))
         elif (flaw := _detail_flaw(content, rule, field)) is not None:
@@ -168,7 +177,7 @@ def _detail_flaw(content: str, rule: Detail, field: str) -> Flaw | None:
         return Flaw("evidence.not_one_of", field, (("allowed", ", ".join(rule.one_of)),))
     if rule.pattern is not None and re.fullmatch(rule.pattern, content) is None:
         return Flaw("evidence.pattern", field, (("pattern", rule.pattern),))
-    if not content or len(content) > _MOST_CHARACTERS or not content.isprintable():
+    if not content or _UNFIT.search(content):
         return Flaw("evidence.bad_text", field)
     return None
 

@@ -101,6 +101,22 @@ def test_an_instant_exactly_a_day_after_its_recording_is_taken() -> None:
     assert isinstance(check(raw, BOOK.kinds, BOOK.time_zone), Statement)
 
 
+@pytest.mark.parametrize("person", ["x" * 300, "张\u3000三", "\ue000", "a\u200bb", "a b"])
+def test_a_person_key_is_opaque(person: str) -> None:
+    statement = check({**GOOD, "person": person}, BOOK.kinds, BOOK.time_zone)
+    assert isinstance(statement, Statement)
+    assert statement.person == person
+
+
+@pytest.mark.parametrize(
+    "written", ["2020-03-26T09:00:00+08", "2020-03-26t01:00:00z", "2020-03-26 09:00+0800"]
+)
+def test_an_instant_may_be_written_in_the_common_ways(written: str) -> None:
+    statement = check({**GOOD, "recorded_at": written}, BOOK.kinds, BOOK.time_zone)
+    assert isinstance(statement, Statement)
+    assert statement.recorded_at == datetime(2020, 3, 26, 1, tzinfo=UTC)
+
+
 def test_only_a_stay_may_be_open() -> None:
     raw = {**GOOD, "kind": "wuhan_stay", "source": "resident", "occurred_at": None, "details": {}}
     statement = check(raw, BOOK.kinds, BOOK.time_zone)

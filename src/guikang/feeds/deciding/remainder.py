@@ -16,7 +16,7 @@ from guikang.feeds.deciding.memory import ID_REUSED
 from guikang.feeds.deciding.schema import PolarsType
 from guikang.feeds.deciding.screening import ID_HASH, PERSON_HASH, Screen, screen
 from guikang.feeds.deciding.sources import Laid, Source
-from guikang.feeds.interchange.columnar import INSTANT, LINE, raw_rows
+from guikang.feeds.interchange.columnar import INSTANT, LINE, UNKNOWN, raw_rows
 from guikang.feeds.interchange.columns import DETAILS, detail_columns
 from guikang.feeds.interchange.reading import checked
 from guikang.feeds.interchange.rejection import Rejection
@@ -122,7 +122,7 @@ def _apart(source: Source, singles: Singles, kept: Screen) -> pl.LazyFrame:
     schema = source.table.collect_schema()
     raw = [
         pl.col(name).alias(_RAW + name)
-        for name in ("occurred_at", "recorded_at", DETAILS)
+        for name in ("occurred_at", "recorded_at", DETAILS, UNKNOWN)
         if name in schema and schema[name] != INSTANT
     ]
     sound = pl.lit(value=True) if source.checked else kept.sound
@@ -164,6 +164,8 @@ def _as_read(apart: pl.DataFrame) -> pl.DataFrame:
         columns.append(pl.col(_RAW + DETAILS).alias(DETAILS))
     else:
         columns += [pl.col(name) for name in apart.columns if name.startswith(f"{DETAILS}.")]
+    if _RAW + UNKNOWN in there:
+        columns.append(pl.col(_RAW + UNKNOWN).alias(UNKNOWN))
     return apart.select(LINE, "id", "source", "kind", "person", *columns)
 
 

@@ -18,7 +18,7 @@ import polars as pl
 
 from guikang.evidence.checking import AHEAD
 from guikang.evidence.vocabulary import Detail, Kind
-from guikang.feeds.interchange.columnar import INSTANT
+from guikang.feeds.interchange.columnar import INSTANT, UNKNOWN
 from guikang.feeds.interchange.columns import DETAILS, detail_columns
 from guikang.rulebook.model import Rulebook
 
@@ -84,8 +84,10 @@ def screen(rulebook: Rulebook, schema: Mapping[str, pl.DataType]) -> Screen:
             details.is_in(["", "{}"]) if schema[DETAILS] == pl.String else details.list.len() == 0
         )
         whole = details.is_null() | empty
+    nothing_unknown = pl.col(UNKNOWN).is_null() if UNKNOWN in schema else pl.lit(value=True)
     common = (
-        _text("id")
+        nothing_unknown
+        & _text("id")
         & _text("person")
         & recorded.is_not_null()
         & (pl.col("occurred_at").is_null() | (occurred <= recorded + AHEAD))

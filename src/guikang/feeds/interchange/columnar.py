@@ -18,15 +18,20 @@ from guikang.feeds.interchange.columns import (
     column_flaws,
     detail_columns,
     detail_names,
+    unknown_columns,
 )
 from guikang.feeds.interchange.jsonlines import json_object
 from guikang.feeds.interchange.rejection import Rejection, Row
 
 LINE: Final = "line"
+UNKNOWN: Final = "unknown"
+"""The name of a column that evidence does not have and the row fills, or null."""
 INSTANT: Final = pl.Datetime("us", "UTC")
 FAILURES: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 """What reading a damaged Parquet file may raise."""
 
+_FILLED: Final = "filled"
+"""Stands for the content of an unknown column, which is told by name only."""
 _INSTANTS: Final = ("occurred_at", "recorded_at")
 _EARLIEST: Final = pl.lit(-2_240_524_800_000_000, pl.Int64).cast(INSTANT)  # 1899-01-01
 _LATEST: Final = pl.lit(7_258_118_400_000_000, pl.Int64).cast(INSTANT)  # 2200-01-01
@@ -80,6 +85,12 @@ def opened(path: Path, kinds: Mapping[str, Kind]) -> Columnar | tuple[Flaw, ...]
     details, names = _details(schema, kinds)
     if flaws := column_flaws(names, detail_columns(kinds)):
         return flaws
+    unknown = unknown_columns(names, detail_columns(kinds))
+    filled = [
+        pl.when(_content(name, schema, details).is_not_null()).then(pl.lit(name))
+        for name in unknown
+    ]
+    details = {name: content for name, content in details.items() if name not in unknown}
     columns, flaws_found = _columns(schema)
     flaws_found += [
         _of_type(name) for name, (kind, _) in details.items() if not _allowed(name, kind)
@@ -93,6 +104,7 @@ def opened(path: Path, kinds: Mapping[str, Kind]) -> Columnar | tuple[Flaw, ...]
             content.cast(pl.String).alias(name) if name != DETAILS else content.alias(name)
             for name, (_, content) in details.items()
         ),
+        *([pl.coalesce(filled).alias(UNKNOWN)] if filled else []),
     )
     return Columnar(table, count)
 
@@ -127,6 +139,7 @@ def raw_rows(frame: pl.DataFrame, file: int) -> Iterator[Row | Rejection]:
     places = [(frame.columns.index(name), name) for name in REQUIRED]
     line_at = frame.columns.index(LINE)
     whole = frame.columns.index(DETAILS) if DETAILS in frame.columns else None
+    unknown_at = frame.columns.index(UNKNOWN) if UNKNOWN in frame.columns else None
     dates = [place for place, name in places if frame.schema[name] == pl.Date]
     for start in range(0, frame.height, _BATCH):
         for cells in frame[start : start + _BATCH].iter_rows():
@@ -141,7 +154,21 @@ def raw_rows(frame: pl.DataFrame, file: int) -> Iterator[Row | Rejection]:
                     yield Rejection(file, cells[line_at], (details,))
                     continue
             fields[DETAILS] = details
+            if unknown_at is not None and (name := cells[unknown_at]) is not None:
+                prefix, _, detail = name.partition(".")
+                if prefix == DETAILS and isinstance(details, dict):
+                    details[detail] = _FILLED
+                else:
+                    fields[name] = _FILLED
             yield cells[line_at], fields
+
+
+def _content(
+    name: str,
+    schema: Mapping[str, pl.DataType],
+    details: Mapping[str, tuple[pl.DataType, pl.Expr]],
+) -> pl.Expr:
+    return details[name][1] if name in details and name not in schema else pl.col(name)
 
 
 def _object(content: object) -> object:

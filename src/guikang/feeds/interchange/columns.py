@@ -17,7 +17,7 @@ DETAILS: Final = "details"
 REQUIRED: Final = tuple(name for name in FIELDS if name != DETAILS)
 """The columns that every table has; those of details may be left out."""
 
-_A_NAME: Final = re.compile(r"[A-Za-z][A-Za-z_.]{0,39}")
+_A_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,39}")
 
 
 def detail_names(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
@@ -31,17 +31,18 @@ def detail_columns(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
 
 
 def column_flaws(names: Sequence[str], known: Sequence[str]) -> tuple[Flaw, ...]:
-    """What is wrong with a table's columns: missing, unknown or twice.
+    """What is wrong with a table's columns: missing, no names at all, or twice.
 
     A heading that does not look like a name is given by its position, as ``#3``: in a
-    file without headings it is somebody's key.
+    file without headings it is somebody's key. A column with an unknown name concerns
+    only the rows that fill it; see ``unknown_columns``.
     """
     counts = Counter(names)
     missing = [name for name in REQUIRED if name not in counts]
     unknown = [
-        name if _A_NAME.fullmatch(name) else f"#{place}"
+        f"#{place}"
         for place, name in enumerate(names, 1)
-        if name not in REQUIRED and name not in known
+        if name not in REQUIRED and name not in known and not _A_NAME.fullmatch(name)
     ]
     twice = [name for name in (*REQUIRED, *known) if counts[name] > 1]
     return tuple(
@@ -53,3 +54,8 @@ def column_flaws(names: Sequence[str], known: Sequence[str]) -> tuple[Flaw, ...]
         )
         if columns
     )
+
+
+def unknown_columns(names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The columns that evidence does not have: a row that fills one is rejected, others are not."""
+    return tuple(name for name in names if name not in REQUIRED and name not in known)

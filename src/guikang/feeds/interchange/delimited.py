@@ -76,5 +76,6 @@ def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
             details[name[len(_PREFIX) :]] = cell
         else:
             fields[name] = cell
-    fields[DETAILS] = details
+    # A column of that very name is none of CSV's: what fills it is no object, and is told.
+    fields.setdefault(DETAILS, details)
     return fields

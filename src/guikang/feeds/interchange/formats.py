@@ -40,7 +40,7 @@ def format_of(path: Path) -> Format | None:
     if start.startswith(_MAGIC):
         return Format.PARQUET
     ending = ENDINGS.get(path.suffix.lower())
-    if ending is Format.PARQUET or b"\0" in start:
+    if ending is Format.PARQUET or b"\0" in _telling(start, ending):
         return None
     text = start.removeprefix(_MARK).lstrip()
     if text.startswith(b"{"):
@@ -49,3 +49,14 @@ def format_of(path: Path) -> Format | None:
     if ending is not Format.JSON_LINES and b"," in heading and b"recorded_at" in heading:
         return Format.CSV
     return ending
+
+
+def _telling(start: bytes, ending: Format | None) -> bytes:
+    """The part in which a NUL says that the file is no text; elsewhere it costs its line."""
+    match ending:
+        case Format.JSON_LINES:
+            return b""
+        case Format.CSV:
+            return start.partition(b"\n")[0]
+        case _:
+            return start

@@ -151,12 +151,11 @@ def test_csv_rows_that_cannot_be_read_are_refused_alone(tmp_path: Path) -> None:
     assert (5, EXPECTED) in read(path)
 
 
-def test_a_table_names_its_missing_unknown_and_repeated_columns(tmp_path: Path) -> None:
+def test_a_table_names_its_missing_and_repeated_columns(tmp_path: Path) -> None:
     path = tmp_path / "e.csv"
     path.write_text("id,id,source,kind,recorded_at,occurred_at,details.colour,name\n", "utf-8")
     assert named(path) == [
         ("interchange.columns_missing", "person"),
-        ("interchange.columns_unknown", "details.colour, name"),
         ("interchange.columns_twice", "id"),
     ]
 
@@ -285,11 +284,10 @@ def test_a_column_of_another_type_is_named(
     assert refused(path) == [(None, [(code, name)])]
 
 
-def test_parquet_names_its_missing_and_unknown_columns(tmp_path: Path) -> None:
+def test_parquet_names_its_missing_columns(tmp_path: Path) -> None:
     frame = retest(details=pl.Series([{"colour": "red"}]), name=pl.Series(["x"])).drop("person")
     assert named(parquet(tmp_path / "e.parquet", frame)) == [
         ("interchange.columns_missing", "person"),
-        ("interchange.columns_unknown", "details.colour, name"),
     ]
 
 
