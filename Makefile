@@ -4,6 +4,7 @@
 #   PYTHON=/path/to/python  build the environment with this one; else the newest found
 #   CHROMIUM=/path          the browser of the tests; else Debian's
 #   RUN_ARGS, BENCH_ARGS, PYTEST_ARGS, LOCK_ARGS  passed on to what the target runs
+#   BENCH=decide            only this benchmark, so that BENCH_ARGS fit it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -62,10 +63,10 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: $(INSTALLED)  ## run the benchmarks at small sizes (BENCH_ARGS for larger)
-	@set -- benchmarks/*.py; \
-	[ -e "$$1" ] || { echo 'benchmarks/ holds no benchmark.' >&2; exit 1; }; \
-	for script do echo "== $$script"; $(BIN)/python "$$script" $(BENCH_ARGS) || exit 1; done
+BENCH ?= decide imports spreadsheets
+bench: $(INSTALLED)  ## the figures, at small sizes (BENCH=decide BENCH_ARGS='--persons 50000000')
+	@set -e; for name in $(BENCH); do echo "== benchmarks/$$name.py"; \
+	$(BIN)/python "benchmarks/$$name.py" $(BENCH_ARGS); done
 
 # Existing pins are kept; LOCK_ARGS=--upgrade takes the newest, LOCK_ARGS='-P NAME' one of them.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
