@@ -14,7 +14,7 @@ from guikang.bootstrap import system
 from guikang.cli import COULD_NOT_RUN, DONE, REFUSED
 from guikang.errors import Flaw, GuikangError
 from guikang.feeds.definitions import Feed, feed_named, feeds_of
-from guikang.feeds.imports import Failures, ImportRefusedError, failures
+from guikang.feeds.imports import Failures, ImportRefusedError, failures, warnings
 from guikang.feeds.papers import flaw_told, write_failures, write_template
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.settings import Settings
@@ -94,6 +94,8 @@ def import_file(
         _say(say(CHINESE, "feed.file_unreadable", reason), to_error=True)
         return COULD_NOT_RUN
     failed = out or file.with_name(f"{file.stem}.失败明细.csv")
+    for flaw in warnings(feed, content):
+        _say(say(CHINESE, "feed.warning", [("warning", say_flaw(CHINESE, flaw))]), to_error=True)
     with system(settings) as running:
         if dry_run:
             return _preview(running, feed, content, failed)

@@ -22,6 +22,8 @@ from guikang.services.ports import Clock, ImportRecord, ImportStore
 
 BATCH = 20_000
 """Rows a transaction."""
+OF_FAILURES = {"failed_line": ("行号", "row"), "failed_reason": ("失败原因", "reason")}
+"""Columns that 失败明细 adds, so that it can be mended and handed in as it is."""
 PARTS = 2
 """A file goes in by so many threads; all rows of one person are in one part."""
 
@@ -196,16 +198,23 @@ def failures(feed: Feed, content: bytes, rejections: Sequence[RowRejection]) -> 
     if isinstance(table, Flaw):
         return Failures((), [FailedRow(line, (), tuple(found)) for line, found in flaws.items()])
     titles = {column.name: column.title for column in feed.columns}
+    told = table.frame.select(name for name in table.columns if name not in OF_FAILURES)
     cells = {
         line: row
-        for line, row in zip(table.line.to_list(), table.frame.iter_rows(), strict=True)
+        for line, row in zip(table.line.to_list(), told.iter_rows(), strict=True)
         if line in flaws
     }
-    blank = (None,) * len(table.columns)
+    blank = (None,) * told.width
     return Failures(
-        tuple(titles.get(name, name) for name in table.columns),
+        tuple(titles.get(name, name) for name in told.columns),
         [FailedRow(line, cells.get(line, blank), tuple(found)) for line, found in flaws.items()],
     )
+
+
+def warnings(feed: Feed, content: bytes) -> tuple[Flaw, ...]:
+    """What its sender should hear of a file that is taken: columns and sheets not read."""
+    table = table_of(content, _titles(feed))
+    return () if isinstance(table, Flaw) else table.warnings
 
 
 def _parted(rows: pl.DataFrame, parts: int) -> list[pl.DataFrame]:
@@ -220,4 +229,5 @@ def _titles(feed: Feed) -> Titles:
             Heading(column.name, (column.title, *column.also), column.required)
             for column in feed.columns
         ]
+        + [Heading(name, titles) for name, titles in OF_FAILURES.items()]
     )

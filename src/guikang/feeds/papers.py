@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guikang.errors import Flaw
 from guikang.feeds.definitions import Column, Feed
-from guikang.feeds.imports import Failures
+from guikang.feeds.imports import OF_FAILURES, Failures
 from guikang.feeds.tables.writing import WrittenColumn, WrittenSheet, write_csv, write_workbook
 from guikang.wording import CHINESE, say_flaw
 
@@ -41,7 +41,8 @@ def write_failures(feed: Feed, failures: Failures, path: Path, language: str = C
     Raises:
         OSError: the file cannot be written.
     """
-    titles = ("行号", "失败原因") if language == CHINESE else ("row", "reason")
+    place = 0 if language == CHINESE else 1
+    titles = [headings[place] for headings in OF_FAILURES.values()]
     write_csv(
         path,
         [*titles, *failures.headings],
