@@ -99,7 +99,7 @@ def write(rows: list[Fields], path: Path, form: str) -> None:
     frame = pl.DataFrame(
         [{name: value for name, value in row.items() if name != "details"} for row in rows],
         schema=["id", "source", "kind", "person", "occurred_at", "recorded_at"],
-        schema_overrides={"occurred_at": pl.String},
+        schema_overrides=dict.fromkeys(("occurred_at", "recorded_at"), pl.String),
     )
     flat = [
         pl.Series(f"details.{name}", [one.get(name) for one in details], dtype=pl.String)  # type: ignore[attr-defined]
