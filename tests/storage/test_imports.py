@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import psycopg
 import pytest
 
 from guikang.bootstrap import System, now
+from guikang.feeds import imports
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.papers import written_columns
 from guikang.feeds.tables.writing import WrittenSheet, write_workbook
 from guikang.people.documents import DocumentType, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
+from guikang.services.intake import Intake, Place, Taken
 from guikang.services.ports import ImportRecord
 
 _numbers = iter(range(1, 999))
@@ -192,6 +196,53 @@ def test_a_file_that_is_no_list_is_refused_as_a_whole(running: System) -> None:
     assert record.state == "refused"
     assert record.failure is not None
     assert record.failure.code.startswith("table.")
+
+
+class InterruptedImportError(Exception):
+    """The test's own fault."""
+
+
+@pytest.mark.parametrize("batch", [1, 3, 4, 100])
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_an_import_interrupted_at_any_batch_is_whole_in_the_end(
+    running: System, monkeypatch: pytest.MonkeyPatch, batch: int, every: int
+) -> None:
+    rows = [f"韦甲,{a_number()},{day(-2)},13800138000" for _ in range(9)]
+    rows.insert(2, "韦甲,,昨天,13800138000")
+    rows.insert(5, f"韦甲,{a_number()}")
+    rows.insert(7, f"韦乙,{rows[0][3:]}")
+    content = "姓名,证件号码,发现时间,手机号码\n" + "\n".join(rows) + "\n"
+    monkeypatch.setattr(imports, "BATCH", batch)
+    calls = iter(range(1_000))
+    take = Intake.take
+
+    def failing(intake: Intake, rows: pl.DataFrame, place: Place | None = None) -> Taken:
+        if next(calls) % (every + 1) == every:
+            raise InterruptedImportError
+        return take(intake, rows, place)
+
+    monkeypatch.setattr(Intake, "take", failing)
+    feed = feed_named(running.rulebook, "suspected")
+    number = running.importing.accept(feed, "list.csv", content.encode(), "tester")
+    for _ in range(50):
+        if running.importing.record(number).state == "done":
+            break
+        with suppress(InterruptedImportError):
+            running.importing.run(number)
+    record = running.importing.record(number)
+    assert (record.state, record.rows) == ("done", 12)
+    assert (record.accepted, record.known, record.rejected) == (9, 0, 3)
+    assert reasons_at_line(running, record) == {
+        4: ["row.missing", "date.form"],
+        7: ["table.fields"],
+        9: ["intake.name_differs"],
+    }
+
+
+def test_a_list_without_any_good_row_is_done_and_says_why(running: System) -> None:
+    record = hand_in(running, "suspected", "姓名,证件号码,发现时间\n韦甲,1\n韦甲\n")
+    assert (record.state, record.rows, record.accepted, record.rejected) == ("done", 2, 0, 2)
+    assert list(reasons_at_line(running, record)) == [2, 3]
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(running: System) -> None:

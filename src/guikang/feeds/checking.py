@@ -43,12 +43,10 @@ class Checked:
     Attributes:
         rows: to take in, by line, as ``incoming.BATCH``.
         rejections: by line; rows with one are not in ``rows``.
-        total: how many rows the file has, good and bad.
     """
 
     rows: pl.DataFrame
     rejections: Sequence[RowRejection]
-    total: int
 
 
 def check_table(
@@ -85,7 +83,7 @@ def check_table(
     if rows:
         good = pl.concat([good, batch_of(rows)]).sort("line")
     rejections.sort(key=lambda rejection: rejection.line)
-    return Checked(good, rejections, frame.height + len(table.row_flaws))
+    return Checked(good, rejections)
 
 
 def _with_all_columns(feed: Feed, table: Table) -> pl.DataFrame:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,14 +14,15 @@ from guikang.feeds.checking import Checked, check_table
 from guikang.feeds.definitions import Feed, feed_named
 from guikang.feeds.tables.headings import Titles
 from guikang.feeds.tables.reading import table_of
-from guikang.feeds.tables.table import Heading
+from guikang.feeds.tables.table import Heading, Table
 from guikang.rulebook.model import Rulebook
 from guikang.services.incoming import RowRejection
-from guikang.services.intake import Intake, Place
+from guikang.services.intake import Intake, Place, Taken
 from guikang.services.ports import Clock, ImportRecord, ImportStore
 
-BATCH = 20_000
-"""Rows a transaction."""
+BATCH = 100_000
+"""Rows of a file that are checked at once; then each part takes its own of them in, in one
+transaction. Large, so that neighbours in an index are written together."""
 OF_FAILURES = {"failed_line": ("行号", "row"), "failed_reason": ("失败原因", "reason")}
 """Columns that 失败明细 adds, so that it can be mended and handed in as it is."""
 PARTS = 2
@@ -120,12 +121,15 @@ class Importing:
         Raises:
             ImportRefusedError: the file as a whole cannot be read.
         """
-        checked = self._checked(feed, content, self._clock())
+        table = table_of(content, _titles(feed))
+        if isinstance(table, Flaw):
+            raise ImportRefusedError(table)
+        checked = self._check(feed, table, self._clock())
         taken = self._intake.preview(checked.rows)
         rejections = sorted(
             [*checked.rejections, *taken.rejections], key=lambda rejection: rejection.line
         )
-        return Preview(checked.total, taken.accepted, taken.known, rejections)
+        return Preview(table.total, taken.accepted, taken.known, rejections)
 
     def record(self, import_id: int) -> ImportRecord:
         """How far an import is.
@@ -154,32 +158,28 @@ class Importing:
         content = self._imports.content(record.id)
         if content is None:
             raise ImportRefusedError(Flaw("import.file_gone"))
-        try:
-            checked = self._checked(feed, content, record.received_at)
-        except ImportRefusedError as refused:
-            self._imports.finish(record.id, "refused", self._clock(), refused.flaw)
-            return
+        table = table_of(content, _titles(feed))
         del content
-        self._imports.checked(record.id, checked.total, checked.rejections)
-        parts = _parted(checked.rows, len(record.rows_done))
+        if isinstance(table, Flaw):
+            self._imports.finish(record.id, "refused", self._clock(), table)
+            return
+        self._imports.counted(record.id, table.total)
+        parts = range(len(record.rows_done))
+        taking: dict[int, Future[Taken]] = {}
         with ThreadPoolExecutor(len(parts)) as threads:
-            running = [
-                threads.submit(self._take_part, record, part, rows)
-                for part, rows in enumerate(parts)
-            ]
-        for part in running:
-            part.result()
+            for end, batch in _batches(table, min(record.rows_done)):
+                checked = self._check(feed, batch, record.received_at)
+                for part, rows in zip(parts, _parted(checked.rows, len(parts)), strict=True):
+                    if record.rows_done[part] < end:
+                        place = Place(record.id, part, end, () if part else checked.rejections)
+                        if part in taking:  # a batch is begun only when the one before is in
+                            taking[part].result()
+                        taking[part] = threads.submit(self._intake.take, rows, place)
+            for taken in taking.values():
+                taken.result()
         self._imports.finish(record.id, "done", self._clock(), None)
 
-    def _take_part(self, record: ImportRecord, part: int, rows: pl.DataFrame) -> None:
-        for start in range(record.rows_done[part], rows.height, BATCH):
-            batch = rows.slice(start, BATCH)
-            self._intake.take(batch, Place(record.id, part, start + batch.height))
-
-    def _checked(self, feed: Feed, content: bytes, received_at: datetime) -> Checked:
-        table = table_of(content, _titles(feed))
-        if isinstance(table, Flaw):
-            raise ImportRefusedError(table)
+    def _check(self, feed: Feed, table: Table, received_at: datetime) -> Checked:
         return check_table(feed, table, received_at, self._secret, self._zone)
 
 
@@ -215,6 +215,13 @@ def warnings(feed: Feed, content: bytes) -> tuple[Flaw, ...]:
     """What its sender should hear of a file that is taken: columns and sheets not read."""
     table = table_of(content, _titles(feed))
     return () if isinstance(table, Flaw) else table.warnings
+
+
+def _batches(table: Table, done: int) -> Iterator[tuple[int, Table]]:
+    """What is left of a table in batches, and at which row each ends; one at least."""
+    for start in range(done, max(table.frame.height, 1), BATCH):
+        batch = table.batch(start, BATCH)
+        yield start + max(batch.frame.height, 1), batch
 
 
 def _parted(rows: pl.DataFrame, parts: int) -> list[pl.DataFrame]:

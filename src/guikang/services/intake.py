@@ -6,6 +6,7 @@ exceptions and the import's progress are committed together or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -35,11 +36,19 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file a batch ends: so many rows of this part are done with it."""
+    """Where in a file a batch ends.
+
+    Attributes:
+        import_id: of the file.
+        part: to which the batch belongs.
+        rows_done: with the batch the part has all of its own among so many rows of the file.
+        rejections: rows that the pre-check refused meanwhile, kept with the batch.
+    """
 
     import_id: int
     part: int
     rows_done: int
+    rejections: Sequence[RowRejection] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class Intake:
                         place.rows_done,
                         taken.accepted,
                         taken.known,
-                        taken.rejections,
+                        [*place.rejections, *taken.rejections],
                     )
                 )
             return taken
@@ -180,7 +189,7 @@ class Intake:
         history = statements
         if len(earlier):
             history = pl.concat([transaction.statements_of(earlier), statements])
-        transaction.add_statements(statements, import_id)
+        transaction.add_statements(statements, now, import_id)
         versions = fresh.group_by("person").agg(version=pl.col("version").first().fill_null(0) + 1)
         transaction.add_forecast(
             self._forecaster.forecast(history, now),

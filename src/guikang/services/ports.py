@@ -69,8 +69,10 @@ class EvidenceTransaction(Protocol):
     def add_people(self, rows: pl.DataFrame, at: datetime) -> None:
         """Add persons. Raises ``CollisionError`` where one was added meanwhile."""
 
-    def add_statements(self, statements: pl.DataFrame, import_id: int | None) -> None:
-        """Add statements; none of their ids is there."""
+    def add_statements(
+        self, statements: pl.DataFrame, recorded_at: datetime, import_id: int | None
+    ) -> None:
+        """Add statements, all recorded at one instant; none of their ids is there."""
 
     def add_forecast(
         self, forecast: Forecast, versions: pl.DataFrame, rulebook: str, known_at: datetime
@@ -131,8 +133,8 @@ class ImportRecord:
 
     Attributes:
         state: ``accepted`` (work is left), ``done`` or ``refused``.
-        rows: in the file, or None before its pre-check.
-        rows_done: of its good rows, by part; the parts share no person.
+        rows: in the file, or None before it is read.
+        rows_done: by part: it has all of its own among so many rows that could be read.
         failure: why the whole file was refused, or None.
     """
 
@@ -174,8 +176,8 @@ class ImportStore(Protocol):
     def content(self, import_id: int) -> bytes | None:
         """The file, or None where it is no longer kept."""
 
-    def checked(self, import_id: int, rows: int, rejections: Sequence[RowRejection]) -> None:
-        """Write what the pre-check found."""
+    def counted(self, import_id: int, rows: int) -> None:
+        """Write how many rows the file has, good and bad."""
 
     def finish(self, import_id: int, state: str, at: datetime, failure: Flaw | None) -> None:
         """Write that no work is left."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from io import BytesIO
 
 import polars as pl
 from psycopg import Cursor
@@ -21,7 +22,9 @@ def copy_frame(cursor: Cursor[Row], target: str, frame: pl.DataFrame) -> None:
     """
     if frame.is_empty():
         return
-    text = frame.write_csv(
+    text = BytesIO()
+    frame.write_csv(
+        text,
         include_header=False,
         separator="\t",
         quote_style="never",
@@ -29,7 +32,7 @@ def copy_frame(cursor: Cursor[Row], target: str, frame: pl.DataFrame) -> None:
         datetime_format="%Y-%m-%d %H:%M:%S%.6f+00",
     )
     with cursor.copy(f"copy {target} ({', '.join(frame.columns)}) from stdin") as copy:
-        copy.write(text)
+        copy.write(text.getvalue())
 
 
 def free(column: str) -> pl.Expr:
@@ -53,6 +56,11 @@ def instants(column: str) -> pl.Expr:
 def _braces(column: str, element: pl.Expr) -> pl.Expr:
     joined = pl.col(column).list.eval(element).list.join(",")
     return pl.concat_str(pl.lit("{"), joined, pl.lit("}")).alias(column)
+
+
+def keys(series: pl.Series) -> str:
+    """Keys for ``string_to_array(%s, ',')``: as one text, thousands pass at once."""
+    return ",".join(series)
 
 
 def binary(contents: Iterable[bytes]) -> pl.Series:

@@ -21,7 +21,7 @@ from guikang.storage import copying
 from guikang.storage.connections import Pool, Row
 from guikang.storage.rejections import insert_rejections
 
-_NAMES = "select person, name_key from people where person = any(%s)"
+_NAMES = "select person, name_key from people where person = any(string_to_array(%s, ','))"
 _ASKED = """
 create temporary table if not exists asked (
     place int, person text collate "C", source text collate "C", id text collate "C"
@@ -38,11 +38,11 @@ _LOCK = """
 select person, coalesce(
     (select t.version from timelines t where t.person = p.person
      order by t.version desc limit 1), 0)
-from people p where person = any(%s) order by person for no key update of p
+from people p where person = any(string_to_array(%s, ',')) order by person for no key update of p
 """
 _STATEMENTS = """
 select person, source, id, kind, occurred_at, recorded_at, details::text
-from statements where person = any(%s)
+from statements where person = any(string_to_array(%s, ','))
 """
 _ADVANCE = """
 update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known + %s,
@@ -132,7 +132,7 @@ class PostgresTransaction:
 
     def names_of(self, persons: pl.Series) -> pl.DataFrame:
         """Those of the persons who are there, with the keys of their names."""
-        rows = self._connection.execute(_NAMES, (persons.to_list(),), binary=True).fetchall()
+        rows = self._connection.execute(_NAMES, (copying.keys(persons),), binary=True).fetchall()
         return pl.DataFrame(rows, schema=_STORED, orient="row")
 
     def known(self, rows: pl.DataFrame) -> pl.Series:
@@ -153,12 +153,14 @@ class PostgresTransaction:
         """Lock persons who are there, in order of their keys, until the end."""
         rows: list[Row] = []
         if len(persons):
-            rows = self._connection.execute(_LOCK, (persons.to_list(),), binary=True).fetchall()
+            rows = self._connection.execute(_LOCK, (copying.keys(persons),), binary=True).fetchall()
         return pl.DataFrame(rows, schema=_VERSIONS, orient="row")
 
     def statements_of(self, persons: pl.Series) -> pl.DataFrame:
         """All statements about the persons."""
-        rows = self._connection.execute(_STATEMENTS, (persons.to_list(),), binary=True).fetchall()
+        rows = self._connection.execute(
+            _STATEMENTS, (copying.keys(persons),), binary=True
+        ).fetchall()
         return pl.DataFrame(rows, schema=STATEMENTS, orient="row")
 
     def add_people(self, rows: pl.DataFrame, at: datetime) -> None:
@@ -185,11 +187,14 @@ class PostgresTransaction:
         with self._connection.cursor() as cursor:
             copying.copy_frame(cursor, "people", frame)
 
-    def add_statements(self, statements: pl.DataFrame, import_id: int | None) -> None:
-        """Add statements; none of their ids is there."""
+    def add_statements(
+        self, statements: pl.DataFrame, recorded_at: datetime, import_id: int | None
+    ) -> None:
+        """Add statements, all recorded at one instant; none of their ids is there."""
         frame = statements.sort("person", "source", "id").with_columns(
             copying.free("id"),
             copying.free("details"),
+            recorded_at=copying.constant(recorded_at),
             import_id=pl.lit(import_id, pl.Int64),
         )
         with self._connection.cursor() as cursor:

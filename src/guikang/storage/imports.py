@@ -7,7 +7,7 @@ import up at once, where the last committed batch left it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from guikang.people.sealing import Keyring
 from guikang.services.incoming import RowRejection
 from guikang.services.ports import ImportRecord
 from guikang.storage.connections import Pool, Row
-from guikang.storage.rejections import insert_rejections
 
 _LOCKS = 72
 """The first half of the advisory lock of an import; the second is its number."""
@@ -105,16 +104,10 @@ class PostgresImports:
             for place, sealed in rows
         )
 
-    def checked(self, import_id: int, rows: int, rejections: Sequence[RowRejection]) -> None:
-        """Write what the pre-check found; a second time, after a crash, changes nothing."""
-        lines = len({rejection.line for rejection in rejections})
-        with self._pool.connection() as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "update imports set rows = %s, rejected = %s where id = %s and rows is null",
-                (rows, lines, import_id),
-            )
-            if cursor.rowcount:
-                insert_rejections(cursor, import_id, rejections)
+    def counted(self, import_id: int, rows: int) -> None:
+        """Write how many rows the file has, good and bad."""
+        with self._pool.connection() as connection:
+            connection.execute("update imports set rows = %s where id = %s", (rows, import_id))
 
     def finish(self, import_id: int, state: str, at: datetime, failure: Flaw | None) -> None:
         """Write that no work is left; the file is kept only where rows were rejected."""

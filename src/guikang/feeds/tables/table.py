@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -107,6 +107,22 @@ class Table:
     unknown: tuple[str, ...] = ()
     row_flaws: tuple[RowFlaw, ...] = ()
     warnings: tuple[Flaw, ...] = field(default=())
+
+    @property
+    def total(self) -> int:
+        """How many rows the file has, readable or not."""
+        return self.frame.height + len(self.row_flaws)
+
+    def batch(self, start: int, count: int) -> Table:
+        """So many rows from ``start``; the rows that could not be read go with the first."""
+        return replace(
+            self,
+            frame=self.frame.slice(start, count),
+            line=self.line.slice(start, count),
+            numeric=self.numeric.slice(start, count),
+            error=self.error.slice(start, count),
+            row_flaws=() if start else self.row_flaws,
+        )
 
 
 def column_letters(index: int) -> str:
