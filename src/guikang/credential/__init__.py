@@ -1,0 +1,1 @@
+"""The credential: what the QR holds, proving by itself who, which colour, and when."""
