@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.rulebook.model import Rulebook
+from guikang.services.credentials import Credentials
 from guikang.services.forecasting import Forecaster
 from guikang.services.intake import Intake
 from guikang.services.showing import Showing
@@ -20,6 +21,7 @@ from guikang.storage.evidence import PostgresEvidence
 from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
 from guikang.storage.schema import migrate
+from guikang.storage.signing import PostgresSigningKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class System:
     importing: Importing
     imports: PostgresImports
     showing: Showing
+    credentials: Credentials
 
 
 def now() -> datetime:
@@ -64,6 +67,13 @@ def system(settings: Settings, *, stop_database: bool = False) -> Iterator[Syste
         evidence = PostgresEvidence(pool, keys.keyring)
         imports = PostgresImports(pool, keys.keyring)
         intake = Intake(evidence, Forecaster(rulebook), now)
+        credentials = Credentials(
+            PostgresSigningKeys(pool, keys.keyring),
+            keys.secret,
+            settings.issuer,
+            rulebook.time_zone,
+        )
+        credentials.begin(now())
         yield System(
             settings,
             rulebook,
@@ -72,6 +82,7 @@ def system(settings: Settings, *, stop_database: bool = False) -> Iterator[Syste
             Importing(rulebook, imports, intake, keys.secret, now),
             imports,
             Showing(rulebook, evidence),
+            credentials,
         )
 
 

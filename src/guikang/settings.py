@@ -18,6 +18,7 @@ class Settings(BaseSettings):
         rulebook: id of the rulebook that decides.
         rulebooks: the folder of rulebooks.
         divisions: the folder of the division tree.
+        issuer: who issues credentials, six digits of GB/T 2260.
     """
 
     model_config = SettingsConfigDict(env_prefix="GUIKANG_", extra="ignore")
@@ -27,3 +28,4 @@ class Settings(BaseSettings):
     rulebook: str = "gx-2020-72"
     rulebooks: Path = PROJECT / "rulebooks"
     divisions: Path = PROJECT / "data"
+    issuer: str = "450000"

@@ -26,7 +26,7 @@ def test_rotation_seals_everything_anew_and_everything_still_opens(
     assert (record.accepted, record.rejected) == (1, 1)
     keys.keys_in(tmp_path)
     rotated, count = rotation.rotate(running.pool, tmp_path, running.keys)
-    assert count == 2, "one person, and the file that is kept for its rejected row"
+    assert count == 3, "a person, the file kept for its rejected row, the signing key"
     assert rotation.reseal(running.pool, rotated.keyring) == 0
     assert keys.keys_in(tmp_path).keyring.current == rotated.keyring.current
     with running.pool.connection() as connection:

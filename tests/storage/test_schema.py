@@ -39,7 +39,7 @@ def test_a_schema_of_a_later_release_is_refused(running: System) -> None:
             migrate(connections.engine(url_of(running)))
     finally:
         with running.pool.connection() as connection:
-            connection.execute("update alembic_version set version_num = '0001'")
+            connection.execute("update alembic_version set version_num = '0002'")
 
 
 def test_a_database_of_ones_own_takes_the_place_of_the_embedded_one(

@@ -11,6 +11,8 @@ from typing import Protocol
 import polars as pl
 
 from guikang.codes.decision import ConversionException, Timeline
+from guikang.credential.es256 import SigningKey
+from guikang.credential.keys import Issuing
 from guikang.errors import Flaw
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
@@ -151,6 +153,22 @@ class ImportRecord:
     known: int
     rejected: int
     failure: Flaw | None
+
+
+class SigningKeyStore(Protocol):
+    """Where the keys that sign credentials are kept."""
+
+    def keys(self) -> Sequence[Issuing]:
+        """All there ever were, without what signs."""
+
+    def signer(self, kid: str) -> SigningKey:
+        """The key that signs, opened; ``KeyError`` where there is none."""
+
+    def add(self, key: SigningKey, signs_from: datetime) -> None:
+        """Keep a new key, sealed; it is published from now on."""
+
+    def revoke(self, kid: str, at: datetime) -> bool:
+        """Believe no token of the key from ``at`` on; false where there is no such key."""
 
 
 class ImportStore(Protocol):

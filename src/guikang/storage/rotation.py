@@ -9,6 +9,7 @@ from guikang.storage.connections import Pool
 from guikang.storage.evidence import sealing_context
 from guikang.storage.imports import piece_context
 from guikang.storage.keys import Keys, write_keys
+from guikang.storage.signing import key_context
 
 _BATCH = 5_000
 _OLD_PEOPLE = """
@@ -18,6 +19,10 @@ order by person limit %s for update
 _OLD_PIECES = """
 select import_id, place, sealed from import_pieces where substring(sealed from 2 for 2) <> %s
 order by import_id, place limit 1 for update
+"""
+
+_OLD_SIGNING_KEYS = """
+select kid, sealed from signing_keys where substring(sealed from 2 for 2) <> %s for update
 """
 
 
@@ -42,7 +47,7 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
         done += count
     while _reseal_piece(pool, keyring):
         done += 1
-    return done
+    return done + _reseal_signing_keys(pool, keyring)
 
 
 def _reseal_people(pool: Pool, keyring: Keyring) -> int:
@@ -68,6 +73,16 @@ def _reseal_piece(pool: Pool, keyring: Keyring) -> bool:
             (keyring.reseal(bytes(sealed), context), import_id, place),
         )
     return True
+
+
+def _reseal_signing_keys(pool: Pool, keyring: Keyring) -> int:
+    with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(_OLD_SIGNING_KEYS, (_key_id(keyring),)).fetchall()
+        changed = [
+            (keyring.reseal(bytes(sealed), key_context(str(kid))), kid) for kid, sealed in rows
+        ]
+        cursor.executemany("update signing_keys set sealed = %s where kid = %s", changed)
+    return len(rows)
 
 
 def _key_id(keyring: Keyring) -> bytes:

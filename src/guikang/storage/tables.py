@@ -135,3 +135,14 @@ import_rejections = Table(
     Column("params", JSONB, nullable=False),
 )
 """失败明细: each row that was not taken, and why; its cells stay in the sealed file."""
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    _key("kid", primary_key=True),
+    Column("jwk", JSONB, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _instant("signs_from"),
+    _instant("revoked_at", nullable=True),
+)
+"""The keys that sign credentials: published openly, kept sealed, never deleted."""
