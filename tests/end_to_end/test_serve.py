@@ -134,7 +134,8 @@ def test_it_says_one_line_answers_and_stops_cleanly(serve: Serve) -> None:
     assert len(served.lines) == 1
     assert json.loads(served.get("/healthz")[1]) == {"status": "alive"}
     assert json.loads(served.get("/readyz")[1]) == {"status": "ready"}
-    assert json.loads(served.get("/.well-known/jwks.json")[1]) == {"keys": []}
+    keys = json.loads(served.get("/.well-known/jwks.json")[1])["keys"]
+    assert [(key["kty"], key["crv"], key["use"]) for key in keys] == [("EC", "P-256", "sig")]
     assert json.loads(served.get("/openapi.json")[1])["openapi"].startswith("3.1")
     assert served.get("/")[0] == 200
     assert served.get("/demo/entry")[0] == 404

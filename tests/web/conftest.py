@@ -112,6 +112,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         rulebooks=load_all(running.settings.rulebooks),
         feeds=tuple(feeds_of(running.rulebook).values()),
         showing=running.showing,
+        credentials=running.credentials,
         ready=lambda: None,
         clock=now,
         demo=demo,
@@ -170,6 +171,7 @@ def not_ready(running: System) -> Iterator[str]:
         site.rulebooks,
         site.feeds,
         site.showing,
+        site.credentials,
         lambda: Flaw("ready.database"),
         site.clock,
     )

@@ -27,7 +27,8 @@ PATHS = ("/", "/demo/entry", "/demo/x", "/static/page.css", "/healthz", "/openap
 def test_every_answer_has_the_policy_and_sets_no_cookie(with_demo: str, path: str) -> None:
     answer, _ = ask(with_demo, path)
     assert answer.getheader("content-security-policy") == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
     assert answer.getheader("x-content-type-options") == "nosniff"
@@ -57,9 +58,10 @@ def test_nothing_can_be_sent(with_demo: str, method: str) -> None:
     assert ask(with_demo, "/demo/entry", method)[0].status == 405
 
 
-def test_no_credential_is_issued_so_there_is_no_key(without_demo: str) -> None:
+def test_the_public_keys_are_published_and_nothing_private_with_them(without_demo: str) -> None:
     answer, body = ask(without_demo, "/.well-known/jwks.json")
-    assert json.loads(body) == {"keys": []}
+    [key] = json.loads(body)["keys"]
+    assert set(key) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
     assert answer.getheader("content-type") == "application/jwk-set+json"
 
 

@@ -96,6 +96,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         rulebooks={**load_all(running.settings.rulebooks), rulebook.id: rulebook},
         feeds=tuple(feeds_of(rulebook).values()),
         showing=running.showing,
+        credentials=running.credentials,
         ready=_readiness(running),
         clock=now,
         demo=offered,

@@ -9,8 +9,10 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 
 from guikang.web.api.feeds import feed_list
-from guikang.web.api.health import alive, public_keys, ready
+from guikang.web.api.health import alive, ready
+from guikang.web.api.keys import public_keys
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
+from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.files import static_file
@@ -43,7 +45,9 @@ def create_app(site: Site) -> ASGIApp:
         openapi,
         alive,
         ready(site),
-        public_keys,
+        public_keys(site),
+        check_page(site),
+        check_form(site),
         rulebook_list(site),
         one_rulebook(site),
         feed_list(site),

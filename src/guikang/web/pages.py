@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STATIC = {
     "page.css": "text/css",
     "icon.svg": "image/svg+xml",
+    "check.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
+    from guikang.services.credentials import Credentials
     from guikang.services.ports import Clock
     from guikang.services.showing import Showing
 
@@ -117,6 +118,7 @@ class Site:
         rulebooks: all that are kept, by id.
         feeds: the lists that the rulebook knows.
         showing: answers what a person's code is; asked for demo residents only.
+        credentials: issues what a QR holds, and judges it.
         ready: what stands against answering now, or None.
         clock: the present.
         demo: what the demonstration offers; None: there is none, and no code is shown.
@@ -126,6 +128,7 @@ class Site:
     rulebooks: Mapping[str, Rulebook]
     feeds: Sequence[Feed]
     showing: Showing
+    credentials: Credentials
     ready: Callable[[], Flaw | None]
     clock: Clock
     demo: Demo | None = None

@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can answer, and the keys it signs with."""
+"""Whether the process lives, and whether it can answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from litestar import Response, get
 from litestar.openapi import ResponseSpec
 from litestar.status_codes import HTTP_503_SERVICE_UNAVAILABLE
 
-from guikang.web.api.answers import Health, KeySet
+from guikang.web.api.answers import Health
 from guikang.web.problems import MEDIA_TYPE, Problem, problem
 from guikang.web.reader import WebRequest, reader_of
 
@@ -44,18 +44,3 @@ def ready(site: Site) -> HTTPRouteHandler:
         return problem(HTTP_503_SERVICE_UNAVAILABLE, flaw.code, words)
 
     return is_ready
-
-
-@get(
-    "/.well-known/jwks.json",
-    operation_id="keys",
-    summary="The public keys with which credentials are verified",
-    media_type="application/jwk-set+json",
-    sync_to_thread=False,
-)
-def public_keys() -> KeySet:
-    """No credential is issued yet, so there is no key.
-
-    Source: RFC 7517.
-    """
-    return KeySet([])

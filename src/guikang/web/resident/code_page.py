@@ -12,6 +12,7 @@ from guikang.errors import Flaw
 from guikang.web.instants import asked, typed, within
 from guikang.web.pages import page
 from guikang.web.problems import UnknownError
+from guikang.web.resident.qr import qr_of
 from guikang.web.resident.wording import ColourSaid, Wording
 from guikang.web.texts import TAGS, Said
 
@@ -53,8 +54,14 @@ class ShownSaid:
     since: str
 
 
-def code_page(site: Site, resident: DemoResident, reader: Reader) -> Response[str]:
+def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> Response[str]:
     """The page of a resident, at the instant that the reader asks for (``?at=``).
+
+    Args:
+        site: whose page.
+        resident: whose code.
+        reader: who asks.
+        base: where the site is reached; the QR leads there.
 
     Raises:
         UnknownError: nothing is known of that person.
@@ -68,6 +75,9 @@ def code_page(site: Site, resident: DemoResident, reader: Reader) -> Response[st
     code = site.showing.code(resident.person, at, now)
     if code is None:
         raise UnknownError
+    token = None
+    if at == now and code.decision.colour is not None:
+        token = site.credentials.issue(code.resident, code.decision, now)
     wording = Wording(site.rulebook, reader)
     turn = wording.next_turn(site.showing, code)
     path = f"/demo/{resident.slug}"
@@ -87,6 +97,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader) -> Response[st
         masked_number=code.resident.masked_number,
         colour=wording.colour_of(code),
         at=wording.instant(at),
+        qr=None if token is None else qr_of(token, base),
         when="now" if at == now else "past" if at < now else "future",
         ahead=wording.ahead(code.decision, turn),
         reasons=[wording.reason(reason, code) for reason in code.decision.reasons],

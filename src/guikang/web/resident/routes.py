@@ -25,6 +25,7 @@ def demo_resident(site: Site, demo: Demo) -> HTTPRouteHandler:
         resident = demo.resident(slug)
         if resident is None:
             raise UnknownError
-        return code_page(site, resident, reader_of(request))
+        base = str(request.base_url).rstrip("/")
+        return code_page(site, resident, reader_of(request), base)
 
     return resident_page

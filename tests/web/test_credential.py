@@ -1,0 +1,96 @@
+"""The QR of a code: scanned, checked by the browser, by the server, and by others' software."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+import zxingcpp
+from jwcrypto.jwk import JWKSet
+from jwcrypto.jws import JWS, InvalidJWSSignature
+from PIL import Image
+from playwright.sync_api import Page
+
+OpenPage = Callable[..., Page]
+
+
+def scanned(page: Page) -> str:
+    """What an independent reader finds in the QR as the screen shows it."""
+    image = Image.open(BytesIO(page.locator(".frame").screenshot()))
+    [found] = zxingcpp.read_barcodes(image)
+    return str(found.text)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_qr_is_read_from_the_screen_and_verified_by_an_independent_library(
+    with_demo: str, open_page: OpenPage, width: int
+) -> None:
+    address = scanned(open_page(with_demo + "/demo/entry", width=width))
+    base, _, token = address.partition("#")
+    assert base == f"{with_demo}/v"
+    published = open_page(f"{with_demo}/.well-known/jwks.json").locator("body").inner_text()
+    keys = JWKSet.from_json(published)
+    jws = JWS()
+    jws.deserialize(token)
+    kid = json.loads(jws.objects["protected"])["kid"]
+    jws.verify(keys.get_key(kid))
+    with pytest.raises(InvalidJWSSignature):
+        JWS.from_jose_token(token[:-94] + "AAAA" + token[-90:]).verify(keys.get_key(kid))
+
+
+def test_a_camera_opens_the_check_page_which_verifies_by_itself(
+    with_demo: str, open_page: OpenPage
+) -> None:
+    address = scanned(open_page(with_demo + "/demo/discharged"))
+    page = open_page(address)
+    card = page.locator("#outcome .card.yellow")
+    card.wait_for()
+    assert "黄码" in card.inner_text()
+    assert "覃**" in card.inner_text() or "*" in card.locator("[data-slot=name]").inner_text()
+
+
+@pytest.mark.parametrize("place", [3, 40, 60, 100, 130, 200])
+def test_the_check_page_refuses_a_token_with_one_character_changed(
+    with_demo: str, open_page: OpenPage, place: int
+) -> None:
+    base, _, token = scanned(open_page(with_demo + "/demo/green")).partition("#")
+    other = "A" if token[place] != "A" else "B"
+    page = open_page(f"{base}#{token[:place]}{other}{token[place + 1 :]}")
+    page.locator("#outcome .refused").wait_for()
+    assert page.locator("#outcome .card").count() == 0
+
+
+def test_without_script_the_server_checks_what_is_pasted(
+    with_demo: str, open_page: OpenPage
+) -> None:
+    address = scanned(open_page(with_demo + "/demo/green"))
+    page = open_page(with_demo + "/v", script=False)
+    page.fill("#token", address)
+    page.click("button[type=submit]")
+    assert "绿码" in page.locator("#outcome .card.green").inner_text()
+    page.fill("#token", address[:-1])
+    page.click("button[type=submit]")
+    assert page.locator("#outcome .refused").count() == 1
+
+
+@pytest.mark.parametrize(
+    "slug", ["no-code", "entry?at=2099-01-01T00:00", "entry?at=2001-01-01T00:00"]
+)
+def test_no_qr_stands_on_another_times_code_or_where_there_is_none(
+    with_demo: str, open_page: OpenPage, slug: str
+) -> None:
+    assert open_page(f"{with_demo}/demo/{slug}").locator(".frame").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_check_page_breaks_no_rule_of_wcag(
+    with_demo: str, open_page: OpenPage, violations: Callable[[Page], list[str]], width: int
+) -> None:
+    page = open_page(scanned(open_page(with_demo + "/demo/green")), width=width)
+    page.locator("#outcome .card").wait_for()
+    assert violations(page) == []
+    page = open_page(with_demo + "/v#nonsense", width=width)
+    page.locator("#outcome .refused").wait_for()
+    assert violations(page) == []
