@@ -75,7 +75,7 @@ def main() -> None:
     warm = rows(3_000).encode()
     with (
         tempfile.TemporaryDirectory() as folder,
-        system(Settings(data=Path(folder)), stop_database=True) as running,
+        system(Settings(data=Path(folder))) as running,
     ):
         imported(running, warm)
         copied = baseline(running, content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,11 +26,12 @@ from guikang.storage.signing import PostgresSigningKeys
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Everything, wired."""
+    """Everything, wired; ``database`` is None where an installation brings its own."""
 
     settings: Settings
     rulebook: Rulebook
     keys: Keys
+    database: EmbeddedPostgres | None
     pool: connections.Pool
     importing: Importing
     imports: PostgresImports
@@ -44,23 +45,26 @@ def now() -> datetime:
 
 
 @contextmanager
-def system(settings: Settings, *, stop_database: bool = False) -> Iterator[System]:
+def system(settings: Settings) -> Iterator[System]:
     """The system on its database, which is started and brought to this release's schema.
+
+    Any number of processes may have one on the same data folder; who leaves last stops
+    an embedded database.
 
     Args:
         settings: where it keeps what.
-        stop_database: whether leaving stops an embedded database whoever started it and
-            uses it. Otherwise it is stopped where it was started here and nobody else is at it.
+
+    Raises:
+        GuikangError: of ``EmbeddedPostgres.start``, ``connections.check``, ``keys_in``
+            or ``migrate``.
     """
     rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
     with ExitStack() as stack:
-        url = settings.database_url
-        if url is None:
-            database = EmbeddedPostgres.start(settings.data / "postgres")
-            url = database.url
-            stack.callback(_leave, database, stop=stop_database)
+        database, url = _database(settings)
+        if database is not None:
+            stack.callback(database.leave)
         keys = keys_in(settings.data / "keys")
-        engine = connections.engine(url)
+        engine = connections.engine(url())
         migrate(engine)
         engine.dispose()
         pool = stack.enter_context(connections.pool(url))
@@ -78,6 +82,7 @@ def system(settings: Settings, *, stop_database: bool = False) -> Iterator[Syste
             settings,
             rulebook,
             keys,
+            database,
             pool,
             Importing(rulebook, imports, intake, keys.secret, now),
             imports,
@@ -86,6 +91,11 @@ def system(settings: Settings, *, stop_database: bool = False) -> Iterator[Syste
         )
 
 
-def _leave(database: EmbeddedPostgres, *, stop: bool) -> None:
-    if stop or (database.started_here and not connections.others_use(database.url)):
-        database.stop(force=stop)
+def _database(settings: Settings) -> tuple[EmbeddedPostgres | None, Callable[[], str]]:
+    """The embedded database, where none was set; and what tells the URL of the one in use."""
+    set_url = settings.database_url
+    if set_url is not None:
+        connections.check(set_url)
+        return None, lambda: set_url
+    embedded = EmbeddedPostgres.start(settings.data / "postgres")
+    return embedded, lambda: embedded.url

@@ -167,15 +167,94 @@ def test_what_was_not_known_yet_does_not_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [({}, "文件"), ({"LANG": "en_US.UTF-8"}, "file"), ({"LC_ALL": "C"}, "file")]
+    ("asked", "word"), [([], "文件"), (["--language=en"], "file"), (["--language=zh"], "文件")]
 )
-def test_a_file_that_is_not_there_is_said_in_the_reader_s_language(
-    tmp_path: Path, locale: dict[str, str], word: str
+@pytest.mark.parametrize("locale", ["C", "en_US.UTF-8", "zh_CN.UTF-8"])
+def test_it_speaks_chinese_whatever_the_locale_unless_another_language_is_asked_for(
+    tmp_path: Path, locale: str, asked: list[str], word: str
 ) -> None:
-    done = decide(tmp_path / "missing.jsonl", **locale)
+    done = decide(tmp_path / "missing.jsonl", *asked, LC_ALL=locale)
     assert (done.returncode, done.stdout) == (2, "")
     assert "missing.jsonl" in done.stderr
     assert word in done.stderr
+
+
+def test_reasons_of_rejections_are_in_the_language_asked_for(tmp_path: Path) -> None:
+    source = evidence(tmp_path / "e.jsonl", UNKNOWN_KIND)
+    assert "记录种类" in decide(source, LC_ALL="C").stderr
+    assert "记录种类" not in decide(source, "--language", "en").stderr
+
+
+def test_without_an_instant_it_says_what_is_missing_and_how_to_write_it(tmp_path: Path) -> None:
+    source = evidence(tmp_path / "e.jsonl", ENTRY)
+    done = decide(source, at=None)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "没有用 --at 写明" in done.stderr
+    assert "2020-04-01T08:00:00+08:00" in done.stderr
+
+
+def test_what_can_be_read_only_once_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    source = evidence(tmp_path / "e.jsonl", ENTRY)
+    with subprocess.Popen(["cat", str(source)], stdout=subprocess.PIPE) as cat:  # noqa: S607
+        done = subprocess.run(
+            command("/dev/stdin", "--at", AT),
+            env=environment(),
+            stdin=cat.stdout,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "/dev/stdin" in done.stderr
+    assert "请先存成文件" in done.stderr
+
+
+@pytest.mark.parametrize("how", ["itself", "link", "hard link", "another path"])
+@pytest.mark.parametrize("listed", [False, True])
+def test_evidence_is_never_overwritten_by_what_is_decided_of_it(
+    tmp_path: Path, how: str, *, listed: bool
+) -> None:
+    source = tmp_path / ("o.jsonl.rejected.csv" if listed else "o.jsonl")
+    if how != "itself":
+        source = tmp_path / "e.jsonl"
+    evidence(source, ENTRY, UNKNOWN_KIND)
+    out = tmp_path / "o.jsonl"
+    written = tmp_path / "o.jsonl.rejected.csv" if listed else out
+    if how == "link":
+        written.symlink_to(source)
+    elif how == "hard link":
+        written.hardlink_to(source)
+    elif how == "another path":
+        source.replace(written)
+        (tmp_path / "way").symlink_to(tmp_path)
+        source = tmp_path / "way" / written.name
+    before = source.read_bytes()
+    names = sorted(path.name for path in tmp_path.iterdir())
+    done = decide(source, "--out", out)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert str(written) in done.stderr
+    assert source.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_where_every_file_was_refused_as_a_whole_it_could_not_run(
+    tmp_path: Path, *, large: bool
+) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.parquet"
+    first.write_text("name,colour\n甲,red\n" + "x,y\n" * (3_000_000 * large), "utf-8")
+    second.write_bytes(b"PAR1 cut off")
+    out = tmp_path / "o.jsonl"
+    out.write_text("of a run before", "utf-8")
+    done = decide(first, second, "--out", out)
+    assert done.returncode == 2
+    assert [str(first) in done.stderr, str(second) in done.stderr] == [True, True]
+    assert "没有一个能用" in done.stderr
+    assert out.read_text("utf-8") == "of a run before"
+    assert len((tmp_path / "o.jsonl.rejected.csv").read_text("utf-8").splitlines()) == 3
+    good = evidence(tmp_path / "e.jsonl", ENTRY)
+    assert decide(first, good, "--out", out).returncode == 1
+    assert len(out.read_text("utf-8").splitlines()) == 1
 
 
 @pytest.mark.parametrize(

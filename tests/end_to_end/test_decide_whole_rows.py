@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -70,6 +71,26 @@ def test_an_unknown_detail_that_is_null_everywhere_costs_nothing(tmp_path: Path)
     )
     frame.write_parquet(path)
     assert decide(path)[:2] == (0, ["p1"])
+
+
+@pytest.mark.parametrize("rows_after", [1, 2_000])
+def test_a_quote_that_is_never_closed_costs_that_row_of_csv(
+    tmp_path: Path, rows_after: int
+) -> None:
+    path, out = tmp_path / "e.csv", tmp_path / "o.jsonl"
+    after = [{**GOOD, "id": f"a{n}", "person": f"a{n}"} for n in range(rows_after)]
+    rows = [",".join(row.values()) for row in [GOOD, {**OTHER, "person": '"p2'}, *after]]
+    path.write_text("\n".join([",".join(GOOD), *rows]), "utf-8")
+    status, persons, said = decide(path)
+    assert (status, sorted(persons)) == (1, sorted(["p1", *(one["person"] for one in after)]))
+    (line,) = said.splitlines()
+    assert line.startswith(f"{path}:3: person: ")
+    assert decide(path, "--out", str(out))[0] == 1
+    with Path(f"{out}.rejected.csv").open(encoding="utf-8", newline="") as text:
+        (told,) = csv.DictReader(text)
+    assert [told[name] for name in ("file", "line", "column", "code")] == [
+        *(str(path), "3", "person", "interchange.csv_quotes")
+    ]
 
 
 def test_a_line_of_nuls_costs_that_line(tmp_path: Path) -> None:

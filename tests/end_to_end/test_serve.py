@@ -171,13 +171,69 @@ def test_a_signal_while_it_starts_is_a_clean_stop(tmp_path: Path) -> None:
     assert not written.exists()
 
 
-def test_a_database_that_is_gone_is_told_by_readyz_alone(serve: Serve) -> None:
+@pytest.mark.parametrize("whom", ["all", "the first"])
+def test_a_database_that_is_gone_is_started_again(serve: Serve, whom: str) -> None:
     served = serve()
+    before = served.postgres()
+    for pid in before if whom == "all" else before[:1]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while served.postgres()[:1] == before[:1] or served.get("/readyz")[0] != 200:
+        assert served.get("/healthz")[0] == 200
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert finished(served.data, hand_in(served.data, 40)) == ("done", 40, 0)
+    again = served.postgres()
+    status, _, error = served.told(signal.SIGTERM)
+    assert status == 0
+    assert "database.revived" in error
+    assert gone(again)
+
+
+def test_a_database_that_cannot_be_started_again_is_told_and_tried_again(serve: Serve) -> None:
+    served = serve()
+    settings = served.data / "postgres" / "local.conf"
+    settings.write_text("shared_buffers = 'much'\n")
     for pid in served.postgres():
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    assert served.process.stderr is not None
+    while "embedded.not_started" not in served.process.stderr.readline():
+        assert served.process.poll() is None
     assert served.get("/readyz")[0] == 503
     assert served.get("/healthz")[0] == 200
+    settings.unlink()
+    deadline = time.monotonic() + PATIENCE
+    while served.get("/readyz")[0] != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_of_two_on_one_folder_each_may_stop_and_the_last_takes_the_database_along(
+    serve: Serve,
+) -> None:
+    first, second = serve(), serve()
+    assert first.address != second.address
+    database = first.postgres()
+    assert second.told(signal.SIGTERM)[0] == 0
+    assert first.get("/readyz")[0] == 200
+    assert first.postgres()[0] == database[0]
+    third = serve()
+    assert first.told(signal.SIGTERM)[0] == 0
+    assert third.get("/readyz")[0] == 200
+    assert third.told(signal.SIGTERM)[0] == 0
+    assert gone(database)
+
+
+def test_a_command_beside_it_outlives_it(serve: Serve) -> None:
+    served = serve()
+    database = served.postgres()
+    with system(Settings(data=served.data)) as running:
+        assert served.told(signal.SIGTERM)[0] == 0
+        with running.pool.connection() as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+    assert gone(database)
 
 
 def test_a_list_handed_in_is_imported_by_itself(serve: Serve) -> None:
@@ -218,6 +274,62 @@ def test_a_port_that_is_taken_is_said_and_nothing_starts(tmp_path: Path) -> None
     assert port in answer.stderr
     assert "Traceback" not in answer.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("port", ["99999", "65536"])
+def test_a_port_that_there_is_not_is_said_and_nothing_starts(tmp_path: Path, port: str) -> None:
+    answer = subprocess.run(
+        [*COMMAND, "--data", str(tmp_path / "data"), "--port", port],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert port in answer.stderr
+    assert "65535" in answer.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://guikang:secret-word@127.0.0.1:1/guikang",
+        "postgresql://guikang:secret-word@no-such-host.invalid/guikang",
+        "postgresql://guikang:secret-word@127.0.0.1:none/guikang",
+        "postgresql://guikang:99secret-word:127.0.0.1:5432/guikang",
+        "postgresql://guikang:pa/secret-word@127.0.0.1/guikang",
+        "postgresql://guikang:pa@secret-word@127.0.0.1/guikang",
+        "postgresql://guikang:%zzsecret-word@127.0.0.1/guikang",
+        "mysql://guikang:secret-word@127.0.0.1/guikang",
+        "host=127.0.0.1 password=secret-word",
+        "secret-word",
+        "",
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "import", "keys"])
+def test_a_database_url_of_no_use_is_said_without_its_password(
+    tmp_path: Path, command: str, url: str
+) -> None:
+    written = tmp_path / "list.csv"
+    written.write_text("姓名,证件号码,填报时间\n", "utf-8")
+    arguments = {
+        "serve": ["serve", "--port", "0"],
+        "import": ["feed", "import", "declaration", str(written)],
+        "keys": ["keys", "rotate"],
+    }[command]
+    answer = subprocess.run(
+        [*COMMAND[:-1], *arguments, "--data", str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "GUIKANG_DATABASE_URL": url},
+        timeout=PATIENCE,
+    )
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "GUIKANG_DATABASE_URL" in answer.stderr
+    assert "secret-word" not in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_the_logs_name_no_query_and_no_person(serve: Serve) -> None:

@@ -68,7 +68,7 @@ def test_an_import_goes_on_after_everything_was_killed(tmp_path: Path) -> None:
                 time.sleep(0.02)
             acknowledged = watching.importing.record(1).accepted
             kill_everything(process, folder)
-    with system(settings, stop_database=True) as running:
+    with system(settings) as running:
         found = running.importing.record(1)
         assert found.state == "accepted", "it was killed in the middle"
         assert acknowledged <= found.accepted < ROWS

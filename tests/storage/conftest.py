@@ -14,5 +14,5 @@ from guikang.settings import Settings
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """The system on an embedded database of its own."""
     folder = tmp_path_factory.mktemp("data")
-    with system(Settings(data=folder), stop_database=True) as running:
+    with system(Settings(data=folder)) as running:
         yield running

@@ -95,7 +95,7 @@ TURNS = {
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with system(Settings(data=tmp_path_factory.mktemp("data")), stop_database=True) as started:
+    with system(Settings(data=tmp_path_factory.mktemp("data"))) as started:
         yield started
 
 

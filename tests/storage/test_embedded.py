@@ -159,6 +159,47 @@ def test_what_was_found_can_be_stopped_by_force(server: EmbeddedPostgres, folder
     server.stop()
 
 
+def test_the_last_to_leave_stops_it_and_whoever_died_counts_no_more(fresh: Path) -> None:
+    one = EmbeddedPostgres.start(fresh)
+    pid = postmaster_of(fresh).pid
+    with starter(fresh, 600) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("False")
+        two = EmbeddedPostgres.start(fresh)
+        one.leave()
+        one.leave()
+        process.kill()
+    assert alive(pid)
+    two.leave()
+    assert not alive(pid)
+
+
+def test_the_last_to_leave_stops_also_what_another_user_revived(fresh: Path) -> None:
+    one, other = EmbeddedPostgres.start(fresh), EmbeddedPostgres.start(fresh)
+    assert not one.revive()
+    kill_and_wait(processes_of(one, fresh))
+    assert other.revive()
+    assert ask(other, "select 1") == 1
+    pid = postmaster_of(fresh).pid
+    other.leave()
+    assert alive(pid)
+    one.leave()
+    assert not alive(pid)
+
+
+def test_one_that_is_revived_where_another_already_did_it_finds_that(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 40)  # its socket is elsewhere after each start
+    one, other = EmbeddedPostgres.start(folder), EmbeddedPostgres.start(folder)
+    before = one.url
+    kill_and_wait(processes_of(one, folder))
+    assert one.revive()
+    assert other.revive()
+    assert one.url == other.url != before
+    assert ask(other, "select 1") == 1
+    one.leave()
+    other.leave()
+
+
 def test_rows_survive_a_stop(folder: Path) -> None:
     with EmbeddedPostgres.start(folder) as server:
         tell(server, "create table kept as select 72 as number")

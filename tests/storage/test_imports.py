@@ -156,7 +156,7 @@ def test_a_withdrawal_takes_a_statement_out_and_the_code_turns_back(running: Sys
         f"撤回的记录,姓名,证件号码,原记录时间\n确诊,韦甲,{number},{day(-2)}\n",
     )
     assert (record.accepted, record.rejected) == (1, 0)
-    was, is_ = (running.showing.code(person, at, now()) for at in (before, now()))
+    was, is_ = (running.showing.code(person, at, at) for at in (before, now()))
     assert was is not None
     assert is_ is not None
     assert (was.decision.colour, is_.decision.colour) == ("red", "green")
@@ -174,6 +174,53 @@ def test_a_withdrawal_of_what_was_never_stated_is_refused(running: System) -> No
         f"撤回的记录,姓名,证件号码,原记录时间\n确诊,韦甲,{a_number()},{day(-2)}\n",
     )
     assert reasons_at_line(running, record) == {2: ["intake.nothing_to_withdraw"]}
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_a_row_that_comes_twice_is_refused_twice_or_taken_once(
+    running: System, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", batch)
+    stated, stranger = a_number(), a_number()
+    hand_in(running, "confirmed", f"姓名,证件号码,确诊时间\n韦甲,{stated},{day(-2)}\n")
+    matched = f"确诊,韦甲,{stated},{day(-2)}\n"
+    unmatched = f"确诊,韦甲,{stated},{day(-3)}\n"
+    unknown = f"确诊,韦乙,{stranger},{day(-2)}\n"
+    csv = "撤回的记录,姓名,证件号码,原记录时间\n" + unmatched + matched + unknown
+    csv += unknown + matched + unmatched + unmatched
+    feed = feed_named(running.rulebook, "withdrawal-health-commission")
+    reasons = {line: ["intake.nothing_to_withdraw"] for line in (2, 4, 5, 7, 8)}
+
+    found = running.importing.preview(feed, csv.encode())
+    assert (found.rows, found.accepted, found.known) == (7, 1, 1)
+    assert {each.line: [each.flaw.code] for each in found.rejections} == reasons
+
+    for accepted, known in ((1, 1), (0, 2)):
+        record = hand_in(running, feed.name, csv)
+        assert (record.accepted, record.known, record.rejected) == (accepted, known, 5)
+        assert reasons_at_line(running, record) == reasons
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_a_row_with_a_differing_name_that_comes_twice_is_refused_twice(
+    running: System, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", batch)
+    number = a_number()
+    right = f"韦甲,{number},{day(-3)}\n"
+    same_day, later = f"覃乙,{number},{day(-3)}\n", f"覃乙,{number},{day(-2)}\n"
+    csv = "姓名,证件号码,发现时间\n" + right + later + later + right + same_day + same_day
+    feed = feed_named(running.rulebook, "suspected")
+    reasons = {line: ["intake.name_differs"] for line in (3, 4, 6, 7)}
+
+    found = running.importing.preview(feed, csv.encode())
+    assert (found.rows, found.accepted, found.known) == (6, 1, 1)
+    assert {each.line: [each.flaw.code] for each in found.rejections} == reasons
+
+    for accepted, known in ((1, 1), (0, 2)):
+        record = hand_in(running, feed.name, csv)
+        assert (record.accepted, record.known, record.rejected) == (accepted, known, 4)
+        assert reasons_at_line(running, record) == reasons
 
 
 def test_a_source_cannot_withdraw_another_sources_statement(running: System) -> None:

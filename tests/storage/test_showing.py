@@ -47,16 +47,30 @@ def test_the_stored_timeline_has_the_colour_that_deciding_gives(running: System)
             assert code.decision.colour == colour
 
 
-def test_a_code_is_shown_as_of_the_past_as_it_was_known_then(running: System) -> None:
+def test_a_code_of_the_past_is_shown_as_known_then_or_as_known_now(running: System) -> None:
     number, person = a_person(running, 12)
     hand_in(running, "declaration", f"姓名,证件号码,填报时间\n韦甲,{number},{ago(30)}\n")
     before = now()
     hand_in(running, "confirmed", f"姓名,证件号码,确诊时间\n韦甲,{number},{ago(10)}\n")
-    then, today = (running.showing.code(person, at, now()) for at in (before, now()))
+    then, today = (running.showing.code(person, before, known) for known in (before, now()))
     assert then is not None
     assert today is not None
     assert then.decision.colour == "green", "the diagnosis was not known then"
-    assert today.decision.colour == "red"
+    assert today.decision.colour == "red", "it had been made by then, as is known now"
+    assert len(today.evidence) == len(then.evidence) + 1
+
+
+def test_what_was_shown_stays_whatever_is_known_of_the_past_now(running: System) -> None:
+    number, person = a_person(running, 15)
+    hand_in(running, "declaration", f"姓名,证件号码,填报时间\n韦甲,{number},{ago(30)}\n")
+    known = now()
+    hand_in(running, "confirmed", f"姓名,证件号码,确诊时间\n韦甲,{number},{ago(10)}\n")
+    code = running.showing.code(person, known, now())
+    assert code is not None
+    assert code.decision.colour == "red"
+    green, red = running.showing.shown(person, now())
+    assert (green.colour, red.colour) == ("green", "red")
+    assert green.since < known < red.since
 
 
 def test_a_change_is_seen_by_the_next_reader(running: System) -> None:

@@ -59,7 +59,7 @@ def days(past: int, hour: str = "08:30") -> str:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     settings = Settings(data=tmp_path_factory.mktemp("web"))
-    with system(settings, stop_database=True) as running:
+    with system(settings) as running:
 
         def row(place: int, *cells: str) -> str:
             return ",".join([name(place), number(place), *cells])

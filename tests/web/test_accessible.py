@@ -17,6 +17,7 @@ PATHS = (
     "/demo/no-code",
     "/demo/entry?at=2099-01-01T00:00",
     "/demo/entry?at=2001-01-01T00:00",
+    "/demo/entry?at=2001-01-01T00:00&known=then",
     "/demo/entry?at=gestern",
     "/demo/nobody",
 )
@@ -24,6 +25,7 @@ NARROW, WIDE = 360, 1280
 SMALL = """
 () => [...document.querySelectorAll("a, button, input, summary")]
   .filter(e => e.type !== "hidden" && !e.classList.contains("skip"))
+  .map(e => e.type === "radio" ? e.closest("label") : e)
   .filter(e => { const r = e.getBoundingClientRect(); return r.width < 44 || r.height < 44; })
   .map(e => e.outerHTML)
 """

@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPResponse
 import pytest
 
 from guikang.feeds.definitions import feeds_of
+from guikang.web.app import API_VERSION
 from guikang.web.site import Site
 
 
@@ -20,7 +21,10 @@ def ask(address: str, path: str, method: str = "GET", **headers: str) -> tuple[H
     return answer, body
 
 
-PATHS = ("/", "/demo/entry", "/demo/x", "/static/page.css", "/healthz", "/openapi.json", "/api/x")
+PATHS = (
+    *("/", "/demo/entry", "/demo/x", "/static/page.css", "/healthz", "/openapi.json", "/api/x"),
+    *("/favicon.ico", "/robots.txt"),
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -47,6 +51,19 @@ def test_head_answers_as_get_without_a_body(with_demo: str, path: str) -> None:
     get, _ = ask(with_demo, path)
     head, body = ask(with_demo, path, "HEAD")
     assert (head.status, body) == (get.status, b"")
+
+
+def test_the_icon_is_where_browsers_look_for_it(without_demo: str) -> None:
+    answer, body = ask(without_demo, "/favicon.ico")
+    assert (answer.status, answer.getheader("content-type")) == (200, "image/svg+xml")
+    assert body == ask(without_demo, "/static/icon.svg")[1]
+
+
+def test_crawlers_are_kept_from_every_address(without_demo: str) -> None:
+    answer, body = ask(without_demo, "/robots.txt")
+    assert answer.status == 200
+    assert answer.getheader("content-type") == "text/plain; charset=utf-8"
+    assert body.decode().splitlines() == ["User-agent: *", "Disallow: /"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
@@ -83,6 +100,7 @@ def test_what_is_not_ready_says_why(not_ready: str) -> None:
 def test_the_api_is_described(without_demo: str) -> None:
     document = json.loads(ask(without_demo, "/openapi.json")[1])
     assert document["openapi"].startswith("3.1")
+    assert document["info"]["version"] == API_VERSION
     assert set(document["paths"]) == {
         "/healthz",
         "/readyz",

@@ -122,12 +122,94 @@ def test_the_turn_is_at_its_very_instant(with_demo: str, open_page: Callable[...
     assert page.locator("#at").input_value() == typed(12, "00:00")
 
 
-def test_the_past_shows_what_was_known_then(with_demo: str, open_page: Callable[..., Page]) -> None:
+def test_the_past_is_decided_from_what_is_known_now(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
     page = open_page(f"{with_demo}/demo/entry?at={typed(-1, '12:00')}")
+    card = page.locator(".card")
+    assert page.locator(".card h2").inner_text() == "红码"
+    assert "重新算出的过去的码，不是现在的码" in card.inner_text()
+    assert "按现在掌握的情况算出" in card.inner_text()
+    assert page.get_by_label("按现在掌握的情况").is_checked()
+    before = open_page(f"{with_demo}/demo/entry?at={typed(-3, '08:29')}")
+    assert before.locator(".card h2").inner_text() == "绿码"
+    turned = open_page(f"{with_demo}/demo/entry?at={typed(-3, '08:30')}")
+    assert turned.locator(".card h2").inner_text() == "红码"
+
+
+def test_the_past_as_known_then_is_chosen_in_the_form_with_scripts_off(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{with_demo}/demo/entry?lang=zh", script=False)
+    page.locator("#at").fill(typed(-1, "12:00"))
+    page.get_by_label("按当时掌握的情况").check()
+    page.get_by_role("button", name="查看").click()
     assert page.locator(".card h2").inner_text() == "无码"
     assert "当时的码，不是现在的码" in page.locator(".card").inner_text()
+    assert "按当时掌握的情况显示" in page.locator(".card").inner_text()
+    assert page.get_by_label("按当时掌握的情况").is_checked()
+    assert page.locator("#at").input_value() == typed(-1, "12:00")
+
+
+@pytest.mark.parametrize("name", ["前一天", "English"])
+def test_links_keep_to_what_was_known_then(
+    with_demo: str, open_page: Callable[..., Page], name: str
+) -> None:
+    page = open_page(f"{with_demo}/demo/entry?at={typed(-1, '12:00')}&known=then")
+    page.get_by_role("link", name=name).click()
+    assert page.locator(".card.past.none").count() == 1
+    assert page.locator("input[name=known]:checked").get_attribute("value") == "then"
+
+
+def test_the_way_back_to_the_present_keeps_the_choice_and_leaves_the_instant(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{with_demo}/demo/entry?at={typed(-1, '12:00')}&known=then")
     page.get_by_role("link", name="返回现在").click()
+    assert page.locator(".card.now h2").inner_text() == "红码"
+    page.get_by_role("link", name="前一天").click()
+    assert page.locator(".card.past h2").inner_text() == "无码"
+
+
+@pytest.mark.parametrize("query", ["", "known=then", "known=then&at={ahead}", "at={ahead}"])
+def test_the_present_and_what_is_ahead_rest_on_what_is_known_now(
+    with_demo: str, open_page: Callable[..., Page], query: str
+) -> None:
+    page = open_page(f"{with_demo}/demo/entry?{query.format(ahead=typed(1, '00:00'))}")
     assert page.locator(".card h2").inner_text() == "红码"
+    assert page.locator(".card.past").count() == 0
+
+
+def test_what_was_really_shown_stands_below_whatever_the_past_is_decided_from(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    address = f"{with_demo}/demo/discharged?at={typed(-10, '12:00')}"
+    now, then = (open_page(address + known) for known in ("", "&known=then"))
+    assert [page.locator(".card h2").inner_text() for page in (now, then)] == ["红码", "无码"]
+    told = [page.locator(".history").inner_text() for page in (now, then)]
+    assert told[0] == told[1]
+    assert len(told[0].splitlines()) >= len("黄红绿")
+
+
+def test_an_exception_says_since_when_it_stands_and_when_that_became_known(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{with_demo}/demo/nothing-to-lift")
+    said = page.locator("#exceptions + .quiet + ul li").inner_text()
+    day = datetime.now(ZONE).date() - timedelta(days=2)
+    assert f"自 {day.year}年{day.month}月{day.day}日 08:30" in said
+    received = re.search(r"系统收到时间 (\d+)年(\d+)月(\d+)日", said)
+    assert received is not None
+    assert datetime(*map(int, received.groups()), tzinfo=ZONE).date() > day
+
+
+def test_an_exception_that_was_known_before_it_stood_says_only_since_when(
+    with_demo: str, open_page: Callable[..., Page]
+) -> None:
+    address = f"{with_demo}/demo/entry?at={typed(12, '00:00')}"
+    page = open_page(address)
+    said = page.locator("#exceptions + .quiet + ul li").inner_text()
+    assert f"自 {midnight(12)} · 附件1 二(一)4" in said
 
 
 def test_quick_links_go_a_day_back_and_on(with_demo: str, open_page: Callable[..., Page]) -> None:
@@ -170,6 +252,7 @@ def test_a_time_that_cannot_be_read_is_said_beside_the_field_and_kept(
     assert field.input_value() == words.replace("\x00", "\ufffd")
     assert field.get_attribute("aria-invalid") == "true"
     error = page.locator("#at-error")
+    assert page.locator(".alert").inner_text().startswith(error.inner_text())
     assert error.get_attribute("id") in field.get_attribute("aria-describedby").split()
     assert "2020-04-09 00:00" in error.inner_text() or "2000 年到 2099 年" in error.inner_text()
     assert page.locator(".card h2").inner_text() == "红码"
@@ -177,7 +260,19 @@ def test_a_time_that_cannot_be_read_is_said_beside_the_field_and_kept(
 
 
 @pytest.mark.parametrize(
-    "query", ["at=%ff%fe", "at=1&at=2", "at", "at=", "%00=%00", "lang=fr", "=&&="]
+    "query",
+    [
+        "at=%ff%fe",
+        "at=1&at=2",
+        "at",
+        "at=",
+        "known=",
+        "known=x",
+        "known=then&known=now",
+        "%00=%00",
+        "lang=fr",
+        "=&&=",
+    ],
 )
 def test_no_query_makes_us_fail(with_demo: str, query: str) -> None:
     status, body = fetched(f"{with_demo}/demo/entry?{query}")

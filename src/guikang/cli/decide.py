@@ -10,7 +10,7 @@ import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -24,15 +24,15 @@ DECIDED, REJECTED, COULD_NOT_RUN = 0, 1, 2
 _FIRST_YEAR, _LAST_YEAR = 1900, 9998
 """Within these an instant can be asked for and said in any zone."""
 _INTERRUPTED: Final = 128 + signal.SIGINT
-_ENGLISH: Final = ("en", "C", "POSIX")
 
 
 def decide(
     *evidence: Path,
-    at: str,
+    at: str | None = None,
     known_at: str | None = None,
     rulebook: str = "gx-2020-72",
     out: Annotated[Path | None, Parameter(name="--out")] = None,
+    language: Literal["zh", "en"] = "zh",
 ) -> int:
     """Decide every person in files of evidence, as of one instant.
 
@@ -41,7 +41,8 @@ def decide(
     evidence
         Files of statements: JSON Lines, CSV or Parquet, any number, mixed.
     at
-        The instant of the codes: ISO 8601 with offset, as 2020-04-01T08:00:00+08:00.
+        The instant of the codes, always needed: ISO 8601 with offset, as
+        2020-04-01T08:00:00+08:00.
     known_at
         With the knowledge of which instant; by default that of --at.
     rulebook
@@ -49,12 +50,16 @@ def decide(
     out
         The file to write, by its ending .jsonl, .csv or .parquet; by default JSON Lines
         on standard output, in the order of persons. Rejections are then also kept in
-        FILE.rejected.csv, which is there only if something was rejected.
+        FILE.rejected.csv, which is there only if something was rejected. Neither may be
+        one of the files of evidence.
+    language
+        Of the reasons and refusals.
 
     Returns:
-        Exit status: 0 decided everything, 1 decided but rejected some, 2 could not run.
+        Exit status: 0 decided everything, 1 decided but rejected some, 2 could not run,
+        also where every file was refused as a whole: nothing is written then but the
+        list of rejections.
     """
-    language = spoken(os.environ)
     try:
         return _run(
             evidence,
@@ -82,16 +87,10 @@ def decide(
         return _refuse(language, GuikangError(code, error=type(error).__name__))
 
 
-def spoken(environment: os._Environ[str] | dict[str, str]) -> str:
-    """The reader's language, ``zh`` unless the locale asks for another."""
-    locale = environment.get("LC_ALL") or environment.get("LANG") or ""
-    return "en" if locale.partition(".")[0].partition("_")[0] in _ENGLISH else "zh"
-
-
 def _run(
     evidence: tuple[Path, ...],
     *,
-    at: str,
+    at: str | None,
     known_at: str | None,
     rulebook_id: str,
     out: Path | None,
@@ -106,6 +105,8 @@ def _run(
 
     if not evidence:
         raise GuikangError("decide.no_files")
+    if at is None:
+        raise GuikangError("decide.no_instant")
     rulebook = load_rulebook(rulebook_id)
     when = _instant(at, "--at", rulebook)
     known = when if known_at is None else _instant(known_at, "--known-at", rulebook)
@@ -113,7 +114,7 @@ def _run(
         with path.open("rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 # It is read more than once, which a pipe does not allow.
-                raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE), str(path))
+                raise GuikangError("decide.not_a_file", file=str(path))
             file.read(1)
     beside = None
     if out is not None:
@@ -121,6 +122,8 @@ def _run(
         if not out.absolute().parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(out.parent))
         beside = out.with_name(f"{out.name}.rejected.csv")
+        for written in (out, beside):
+            _refuse_input(written, evidence)
         # One of a run before would be taken for this one's.
         beside.unlink(missing_ok=True)
     question: Question = Question(rulebook, evidence, when, known)
@@ -132,6 +135,12 @@ def _run(
     finally:
         told.close()
     return REJECTED if told.count else DECIDED
+
+
+def _refuse_input(written: Path, evidence: tuple[Path, ...]) -> None:
+    """Evidence is never overwritten, by whatever name or link it would be reached."""
+    if written.exists() and any(written.samefile(path) for path in evidence):
+        raise GuikangError("decide.out_is_evidence", file=str(written))
 
 
 def _instant(text: str, option: str, rulebook: Rulebook) -> datetime:
@@ -157,10 +166,8 @@ def _of_system(error: OSError) -> GuikangError:
 
 
 def _refuse(language: str, error: GuikangError) -> int:
-    from guikang.wording import say  # noqa: PLC0415
+    from guikang.cli.saying import told  # noqa: PLC0415
 
-    sys.stderr.write(f"guikang decide: {say(language, error.code, error.params.items())}\n")
-    details = getattr(error, "problems", ())
-    for problem in details:
-        sys.stderr.write(f"  {problem}\n")
+    first, *more = told(error, language)
+    sys.stderr.write("".join(f"{line}\n" for line in (f"guikang decide: {first}", *more)))
     return COULD_NOT_RUN

@@ -1,9 +1,8 @@
-"""``guikang feed``: templates, and taking lists in."""
+"""``guikang feed``: templates, taking lists in, and what became of those taken in."""
 
 from __future__ import annotations
 
 import getpass
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,22 +11,30 @@ from cyclopts import App, Parameter
 
 from guikang.bootstrap import system
 from guikang.cli import COULD_NOT_RUN, DONE, REFUSED
-from guikang.errors import Flaw, GuikangError
+from guikang.cli.outcome import (
+    hand_back,
+    import_told,
+    refusal_told,
+    tell,
+    tell_failures,
+    written,
+)
+from guikang.errors import GuikangError
 from guikang.feeds.definitions import Feed, feed_named, feeds_of
-from guikang.feeds.imports import Failures, ImportRefusedError, failures, warnings
-from guikang.feeds.papers import flaw_told, write_failures, write_template
+from guikang.feeds.failures import failures as failures_of
+from guikang.feeds.imports import ImportRefusedError, warnings
+from guikang.feeds.papers import check_ending, free_place, write_template
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.settings import Settings
 from guikang.wording import CHINESE, say, say_flaw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from guikang.bootstrap import System
+    from guikang.feeds.failures import Failures
+    from guikang.services.ports import ImportRecord
 
 app = App(name="feed", help="Take lists in: 模板, 预检, 导入, 失败明细.", help_format="plaintext")
 
-_SHOWN = 10
 _PATIENCE = 0.2
 
 
@@ -37,12 +44,17 @@ def list_feeds() -> int:
     settings = Settings()
     rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
     for feed in feeds_of(rulebook).values():
-        _say(f"{feed.name}\t{feed.title}\t{rulebook.sources[feed.source]}\t{feed.clause or ''}")
+        tell(f"{feed.name}\t{feed.title}\t{rulebook.sources[feed.source]}\t{feed.clause or ''}")
     return DONE
 
 
 @app.command
-def template(name: str, *, out: Path | None = None) -> int:
+def template(
+    name: str,
+    *,
+    out: Path | None = None,
+    force: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
     """Write a feed's template, in Chinese.
 
     Parameters
@@ -50,13 +62,18 @@ def template(name: str, *, out: Path | None = None) -> int:
     name
         The feed, as ``guikang feed list`` names it.
     out
-        Where to: .xlsx or .csv by its ending. Default: its title in this folder.
+        Where to: .xlsx or .csv by its ending. Default: its title and 模板 in this folder.
+    force
+        Write over a file that is there.
     """
     settings = Settings()
     feed = feed_named(load_rulebook(settings.rulebook, settings.rulebooks), name)
-    path = out or Path(f"{feed.title}.xlsx")
-    _written(path, lambda: write_template(feed, path))
-    _say(say(CHINESE, "feed.template_written", [("path", str(path))]))
+    path = out or Path(f"{feed.title}模板.xlsx")
+    check_ending(path)
+    if path.exists() and not force:
+        raise GuikangError("feed.template_exists", path=str(path))
+    written(path, lambda: write_template(feed, path))
+    tell(say(CHINESE, "feed.template_written", [("path", str(path))]))
     return DONE
 
 
@@ -82,32 +99,96 @@ def import_file(
     data
         The data folder. Default: GUIKANG_DATA, else ./var.
     out
-        Where 失败明细 goes. Default: beside the file.
+        Where 失败明细 goes: a new .xlsx or .csv. Default: an .xlsx beside the file.
     """
     settings = Settings() if data is None else Settings(data=data)
     rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
     feed = feed_named(rulebook, name)
+    _check_free(out)
     try:
         content = file.read_bytes()
     except OSError as error:
         reason = [("path", str(file)), ("reason", error.strerror or "")]
-        _say(say(CHINESE, "feed.file_unreadable", reason), to_error=True)
+        tell(say(CHINESE, "feed.file_unreadable", reason), to_error=True)
         return COULD_NOT_RUN
-    failed = out or file.with_name(f"{file.stem}.失败明细.csv")
     for flaw in warnings(feed, content):
-        _say(say(CHINESE, "feed.warning", [("warning", say_flaw(CHINESE, flaw))]), to_error=True)
+        tell(say(CHINESE, "feed.warning", [("warning", say_flaw(CHINESE, flaw))]), to_error=True)
     with system(settings) as running:
         if dry_run:
-            return _preview(running, feed, content, failed)
-        return _import(running, feed, file.name, content, failed)
+            return _preview(running, feed, content, file, out)
+        return _import(running, feed, content, file, out)
 
 
-def _preview(running: System, feed: Feed, content: bytes, failed: Path) -> int:
+@app.command(name="imports")
+def list_imports(
+    *, most: Annotated[int, Parameter(name="--most")] = 20, data: Path | None = None
+) -> int:
+    """Print the latest imports, newest first: number, file, state, rows.
+
+    Parameters
+    ----------
+    most
+        How many.
+    data
+        The data folder. Default: GUIKANG_DATA, else ./var.
+    """
+    with system(Settings() if data is None else Settings(data=data)) as running:
+        records = running.imports.recent(most)
+        for record in records:
+            tell(import_told(record, feeds_of(running.rulebook), running.rulebook.time_zone))
+    if not records:
+        tell(say(CHINESE, "feed.no_imports"))
+    return DONE
+
+
+@app.command(name="failures")
+def write_failures_of(number: int, *, data: Path | None = None, out: Path | None = None) -> int:
+    """Write the 失败明细 of an import again.
+
+    Parameters
+    ----------
+    number
+        The import's, as ``guikang feed imports`` names it.
+    data
+        The data folder. Default: GUIKANG_DATA, else ./var.
+    out
+        Where to: a new .xlsx or .csv. Default: an .xlsx in this folder.
+    """
+    _check_free(out)
+    with system(Settings() if data is None else Settings(data=data)) as running:
+        try:
+            record = running.importing.record(number)
+        except KeyError:
+            raise GuikangError("feed.no_import", number=str(number)) from None
+        if record.failure is not None:
+            return refusal_told(record.failure)
+        feed = feed_named(running.rulebook, record.feed)
+        found = running.importing.failures(number)
+    said = [("number", str(number))]
+    if record.state == "accepted":
+        tell(say(CHINESE, "feed.failures_not_all", said), to_error=True)
+    if not found.rows:
+        tell(say(CHINESE, "feed.failures_none", said))
+        return DONE
+    hand_back(feed, found, out or free_place(Path(Path(record.file_name).name), found))
+    return DONE
+
+
+def _check_free(out: Path | None) -> None:
+    """See to it, before anything is taken in, that 失败明细 can go there."""
+    if out is None:
+        return
+    check_ending(out)
+    if out.exists():
+        raise GuikangError("feed.failures_exist", path=str(out))
+
+
+def _preview(running: System, feed: Feed, content: bytes, file: Path, out: Path | None) -> int:
     try:
         found = running.importing.preview(feed, content)
     except ImportRefusedError as refused:
-        return _refused(refused.flaw)
-    _say(
+        return refusal_told(refused.flaw)
+    tell(
         say(
             CHINESE,
             "feed.previewed",
@@ -120,18 +201,31 @@ def _preview(running: System, feed: Feed, content: bytes, failed: Path) -> int:
             ],
         )
     )
-    return _rejected(feed, failures(feed, content, found.rejections), failed)
+    return _rejected(feed, failures_of(feed, content, found.rejections), file, out)
 
 
-def _import(running: System, feed: Feed, file_name: str, content: bytes, failed: Path) -> int:
-    number = running.importing.accept(feed, file_name, content, getpass.getuser())
-    _say(say(CHINESE, "feed.accepted", [("number", str(number))]))
+def _import(running: System, feed: Feed, content: bytes, file: Path, out: Path | None) -> int:
+    number = running.importing.accept(feed, file.name, content, getpass.getuser())
+    tell(say(CHINESE, "feed.accepted", [("number", str(number))]))
     while not running.importing.run(number):  # a running system is at it already
         time.sleep(_PATIENCE)
     record = running.importing.record(number)
     if record.failure is not None:
-        return _refused(record.failure)
-    _say(
+        return refusal_told(record.failure)
+    _tell_imported(feed, record)
+    return _rejected(feed, running.importing.failures(number), file, out)
+
+
+def _rejected(feed: Feed, found: Failures, file: Path, out: Path | None) -> int:
+    if not found.rows:
+        return DONE
+    tell_failures(feed, found)
+    hand_back(feed, found, out or free_place(file, found))
+    return REFUSED
+
+
+def _tell_imported(feed: Feed, record: ImportRecord) -> None:
+    tell(
         say(
             CHINESE,
             "feed.imported",
@@ -144,37 +238,3 @@ def _import(running: System, feed: Feed, file_name: str, content: bytes, failed:
             ],
         )
     )
-    return _rejected(feed, running.importing.failures(number), failed)
-
-
-def _refused(flaw: Flaw) -> int:
-    _say(say(CHINESE, "feed.refused", [("reason", say_flaw(CHINESE, flaw))]), to_error=True)
-    return REFUSED
-
-
-def _rejected(feed: Feed, found: Failures, failed: Path) -> int:
-    if not found.rows:
-        return DONE
-    for row in found.rows[:_SHOWN]:
-        reasons = "；".join(flaw_told(feed, flaw) for flaw in row.flaws)
-        said = [("line", str(row.line)), ("reasons", reasons)]
-        _say(say(CHINESE, "feed.row_rejected", said), to_error=True)
-    if len(found.rows) > _SHOWN:
-        more = [("more", f"{len(found.rows) - _SHOWN:,}")]
-        _say(say(CHINESE, "feed.more_rejected", more), to_error=True)
-    _written(failed, lambda: write_failures(feed, found, failed))
-    _say(say(CHINESE, "feed.failures_written", [("path", str(failed))]))
-    return REFUSED
-
-
-def _written(path: Path, write: Callable[[], None]) -> None:
-    try:
-        write()
-    except OSError as error:
-        raise GuikangError(
-            "feed.file_unwritable", path=str(path), reason=error.strerror or ""
-        ) from error
-
-
-def _say(text: str, *, to_error: bool = False) -> None:
-    print(text, file=sys.stderr if to_error else sys.stdout)

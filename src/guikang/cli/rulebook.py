@@ -57,7 +57,8 @@ def check(*rulebooks: str, folder: Folder = FOLDER, language: Words = Language.Z
             continue
         sound.append((path, rulebook))
         params = {"name": rulebook.id, "cases": str(len(cases))}
-        _say(say(language, "rulebook.in_order", params.items()))
+        code = "rulebook.in_order" if cases else "rulebook.in_order_without_cases"
+        _say(say(language, code, params.items()))
     for problem in overlaps([rulebook for _, rulebook in sound]):
         refused = True
         _complain(problem_told(problem, str(folder), language))
@@ -83,7 +84,7 @@ def show(rulebook: str = DEFAULT, *, folder: Folder = FOLDER, language: Words = 
 def run_cases(*rulebooks: str, folder: Folder = FOLDER, language: Words = Language.ZH) -> int:
     """Run the worked cases of rulebooks and name every difference.
 
-    Exit status: 0 all cases agree, 1 one does not, 2 could not run.
+    Exit status: 0 all cases agree, 1 one does not or there are none, 2 could not run.
 
     Args:
         rulebooks: ids or paths; all of the folder where none is named.
@@ -93,6 +94,11 @@ def run_cases(*rulebooks: str, folder: Folder = FOLDER, language: Words = Langua
     failed = False
     for path in _paths(rulebooks, folder):
         rulebook, cases = _read(path)
+        if not cases:
+            failed = True
+            none = {"name": rulebook.id, "file": str(path.with_name(_CASES))}
+            _complain(say(language, "rulebook.no_cases", none.items()))
+            continue
         parted = 0
         for worked in cases:
             found = differences(rulebook, worked)
@@ -107,7 +113,7 @@ def run_cases(*rulebooks: str, folder: Folder = FOLDER, language: Words = Langua
                     "got": difference.got,
                 }
                 said = say(language, "rulebook.case_differs", params.items())
-                _complain(f"{path.with_name(_CASES)}: {said}")
+                _complain(f"{path.with_name(_CASES)}:{difference.line}: {said}")
         count = {"name": rulebook.id, "cases": str(len(cases)), "failed": str(parted)}
         _say(say(language, "rulebook.cases_run", count.items()))
         failed = failed or parted > 0

@@ -22,6 +22,7 @@ from guikang.settings import Settings
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.importing import ImportWorker
+from guikang.web.keeping import DatabaseKeeper
 from guikang.web.logs import write_logs
 from guikang.web.site import Demo, DemoResident, Site
 from guikang.wording import CHINESE, say
@@ -65,7 +66,7 @@ def serve(
     signals = _Signals()
     with signals.handled(), server.bound(host, port) as listening:
         try:
-            with system(settings, stop_database=True) as running:
+            with system(settings) as running:
                 signals.unwind_from_here()
                 _serve(running, listening, with_demo=demo)
         except KeyboardInterrupt:
@@ -74,7 +75,26 @@ def serve(
 
 
 def _serve(running: System, listening: socket.socket, *, with_demo: bool) -> None:
-    offered = _demo(running) if with_demo else None
+    with _kept(running):
+        offered = _demo(running) if with_demo else None
+        _answer(running, listening, offered)
+
+
+@contextmanager
+def _kept(running: System) -> Iterator[None]:
+    """An embedded database that ends is started again in this block."""
+    if running.database is None:
+        yield
+        return
+    keeper = DatabaseKeeper(running.database, running.pool.check)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop(_ANSWER_SECONDS)
+
+
+def _answer(running: System, listening: socket.socket, offered: Demo | None) -> None:
     worker = ImportWorker(running.imports, running.importing)
     worker.start()
     try:

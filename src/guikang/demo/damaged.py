@@ -38,7 +38,7 @@ DAMAGES: Final[dict[str, tuple[str, ...]]] = {
     "no date": ("row.missing",),
     "a telephone one digit short": ("phone.length",),
     "a division by name": ("row.division",),
-    "a country that is none": ("row.not_a_choice",),
+    "a country that is none": ("row.not_listed",),
     "a formula's error": ("row.spreadsheet_error",),
     "the first number under another name": ("intake.name_differs",),
 }

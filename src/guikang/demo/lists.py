@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guikang.errors import GuikangError
-from guikang.feeds.tables.writing import WrittenColumn, WrittenSheet, write_workbook
+from guikang.feeds.papers import written_columns
+from guikang.feeds.tables.writing import WrittenSheet, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,10 +64,7 @@ def write_list(path: Path, handed_in: HandedIn, feeds: Mapping[str, Feed]) -> No
     Raises:
         OSError: it cannot be written.
     """
-    columns = tuple(
-        WrittenColumn(c.title, c.required, c.hint, tuple(c.choices.values()))
-        for c in handed_in.feed.columns
-    )
+    columns = written_columns(handed_in.feed)
     rows = (_cells(handed_in.feed, row, feeds) for row in handed_in.rows)
     beside = path.with_name(f"{path.name}.part")
     write_workbook(beside, WrittenSheet(handed_in.feed.title, columns, rows))

@@ -111,7 +111,7 @@ def _plain(feed: Feed, table: Table, received_at: datetime, zone: ZoneInfo) -> p
     occurred = plain_instants(pl.col("occurred"), zone)
     open_allowed = not next(c for c in feed.columns if c.name == "occurred").required
     in_time = occurred.is_between(
-        datetime(FIRST_YEAR, 1, 2, tzinfo=UTC), received_at.astimezone(UTC) + AHEAD
+        datetime(FIRST_YEAR + 1, 1, 2, tzinfo=UTC), received_at.astimezone(UTC) + AHEAD
     )
     conditions = [
         pl.lit(~touched),

@@ -12,9 +12,9 @@ import polars as pl
 from guikang.errors import Flaw, GuikangError
 from guikang.feeds.checking import Checked, check_table
 from guikang.feeds.definitions import Feed, feed_named
-from guikang.feeds.tables.headings import Titles
+from guikang.feeds.failures import Failures, failures, titles_of
 from guikang.feeds.tables.reading import table_of
-from guikang.feeds.tables.table import Heading, Table
+from guikang.feeds.tables.table import Table
 from guikang.rulebook.model import Rulebook
 from guikang.services.incoming import RowRejection
 from guikang.services.intake import Intake, Place, Taken
@@ -23,8 +23,6 @@ from guikang.services.ports import Clock, ImportRecord, ImportStore
 BATCH = 100_000
 """Rows of a file that are checked at once; then each part takes its own of them in, in one
 transaction. Large, so that neighbours in an index are written together."""
-OF_FAILURES = {"failed_line": ("行号", "row"), "failed_reason": ("失败原因", "reason")}
-"""Columns that 失败明细 adds, so that it can be mended and handed in as it is."""
 PARTS = 2
 """A file goes in by so many threads; all rows of one person are in one part."""
 
@@ -45,23 +43,6 @@ class Preview:
     accepted: int
     known: int
     rejections: Sequence[RowRejection]
-
-
-@dataclass(frozen=True, slots=True)
-class FailedRow:
-    """A line of 失败明细: the row as it was, and why it was not taken."""
-
-    line: int
-    cells: tuple[str | None, ...]
-    flaws: tuple[Flaw, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Failures:
-    """失败明细 of one import."""
-
-    headings: tuple[str, ...]
-    rows: Sequence[FailedRow]
 
 
 class Importing:
@@ -121,7 +102,7 @@ class Importing:
         Raises:
             ImportRefusedError: the file as a whole cannot be read.
         """
-        table = table_of(content, _titles(feed))
+        table = table_of(content, titles_of(feed))
         if isinstance(table, Flaw):
             raise ImportRefusedError(table)
         checked = self._check(feed, table, self._clock())
@@ -158,7 +139,7 @@ class Importing:
         content = self._imports.content(record.id)
         if content is None:
             raise ImportRefusedError(Flaw("import.file_gone"))
-        table = table_of(content, _titles(feed))
+        table = table_of(content, titles_of(feed))
         del content
         if isinstance(table, Flaw):
             self._imports.finish(record.id, "refused", self._clock(), table)
@@ -183,37 +164,9 @@ class Importing:
         return check_table(feed, table, received_at, self._secret, self._zone)
 
 
-def failures(feed: Feed, content: bytes, rejections: Sequence[RowRejection]) -> Failures:
-    """失败明细 of a file: each rejected row with its cells and every reason.
-
-    Args:
-        feed: whose list the file is.
-        content: the file; rows that cannot be found in it are named without cells.
-        rejections: in any order.
-    """
-    flaws: dict[int, list[Flaw]] = {}
-    for rejection in sorted(rejections, key=lambda rejection: rejection.line):
-        flaws.setdefault(rejection.line, []).append(rejection.flaw)
-    table = table_of(content, _titles(feed))
-    if isinstance(table, Flaw):
-        return Failures((), [FailedRow(line, (), tuple(found)) for line, found in flaws.items()])
-    titles = {column.name: column.title for column in feed.columns}
-    told = table.frame.select(name for name in table.columns if name not in OF_FAILURES)
-    cells = {
-        line: row
-        for line, row in zip(table.line.to_list(), told.iter_rows(), strict=True)
-        if line in flaws
-    }
-    blank = (None,) * told.width
-    return Failures(
-        tuple(titles.get(name, name) for name in told.columns),
-        [FailedRow(line, cells.get(line, blank), tuple(found)) for line, found in flaws.items()],
-    )
-
-
 def warnings(feed: Feed, content: bytes) -> tuple[Flaw, ...]:
     """What its sender should hear of a file that is taken: columns and sheets not read."""
-    table = table_of(content, _titles(feed))
+    table = table_of(content, titles_of(feed))
     return () if isinstance(table, Flaw) else table.warnings
 
 
@@ -228,13 +181,3 @@ def _parted(rows: pl.DataFrame, parts: int) -> list[pl.DataFrame]:
     """Rows by person, whatever the run: person keys are digests, so their last digit is even."""
     part = pl.col("person").str.tail(1).str.to_integer(base=16) % parts
     return [rows.filter(part == number) for number in range(parts)]
-
-
-def _titles(feed: Feed) -> Titles:
-    return Titles(
-        [
-            Heading(column.name, (column.title, *column.also), column.required)
-            for column in feed.columns
-        ]
-        + [Heading(name, titles) for name, titles in OF_FAILURES.items()]
-    )

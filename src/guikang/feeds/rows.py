@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -14,6 +15,7 @@ from guikang.errors import Flaw
 from guikang.evidence.checking import AHEAD, FIRST_YEAR
 from guikang.feeds.dates import parse_instant
 from guikang.feeds.definitions import Column, Feed
+from guikang.feeds.tables.headings import folded
 from guikang.people.document_labels import document_type_from_label
 from guikang.people.documents import Document, DocumentType, parse_document
 from guikang.people.keys import name_key, person_key, phone_key
@@ -25,6 +27,9 @@ from guikang.services.incoming import Incoming, details_text, statement_id
 _DIVISION = r"^45[0-9]{4}(?:[0-9]{3}(?:[0-9]{3})?)?$"
 _MOST_CHARACTERS = 200
 _MOST_NAMED = 6
+_SHORTEST_WITHIN = 2
+_LIKE = 0.5
+"""Half of the characters are the same, as 越楠 and 越南 have them."""
 
 
 def division_known(code: pl.Expr) -> pl.Expr:
@@ -201,8 +206,7 @@ class RowReader:
             name = column.name.removeprefix("details.")
             if column.choices:
                 value = _chosen(column, text)
-                allowed = "、".join([*column.choices.values()][:_MOST_NAMED])
-                flaw = Flaw("row.not_a_choice", column.name, (("allowed", allowed),))
+                flaw = _not_chosen(column, text)
             else:
                 value = text if len(text) <= _MOST_CHARACTERS and text.isprintable() else None
                 flaw = Flaw("row.text", column.name)
@@ -234,6 +238,23 @@ class RowReader:
 
 
 def _chosen(column: Column, text: str) -> str | None:
-    if text.upper() in column.choices:
-        return text.upper()
-    return next((v for v, label in column.choices.items() if text in (v, label)), None)
+    return column.understood.get(folded(text))
+
+
+def _not_chosen(column: Column, text: str) -> Flaw:
+    if len(column.choices) <= _MOST_NAMED:
+        allowed = "、".join(column.choices.values())
+        return Flaw("row.not_a_choice", column.name, (("allowed", allowed),))
+    nearest = _nearest(column, folded(text))
+    if nearest is None:
+        hint = column.hint or "、".join([*column.choices.values()][:_MOST_NAMED])
+        return Flaw("row.not_listed", column.name, (("hint", hint),))
+    return Flaw("row.not_listed_nearest", column.name, (("nearest", nearest),))
+
+
+def _nearest(column: Column, text: str) -> str | None:
+    """The label of the choice that was perhaps meant: the longest in the text, or like it."""
+    names = [n for n in column.understood if len(n) >= _SHORTEST_WITHIN and not n.isascii()]
+    within = [name for name in names if name in text]
+    like = [max(within, key=len)] if within else get_close_matches(text, names, 1, _LIKE)
+    return column.choices[column.understood[like[0]]] if like else None

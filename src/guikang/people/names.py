@@ -11,6 +11,7 @@ import unicodedata
 from typing import Final, NewType
 
 from guikang.errors import Flaw
+from guikang.people.surnames import COMMON, COMPOUND
 from guikang.people.writing import fold_width, without_invisible
 
 PersonName = NewType("PersonName", str)
@@ -33,6 +34,9 @@ _SPACES = re.compile(r"\s+")
 _COMPOSABLE = re.compile("[A-Z\u00c0-\u024f\u1e00-\u1eff][\u0300-\u036f]+")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 _SEPARATORS = re.compile(r"[、､;/|\\&+]")
+_BETWEEN_NAMES = re.compile(r"[\s和与及]+")
+_WHOLE_NAME = re.compile(f"[{_HAN}]{{2,4}}")
+_FORMULA = ("=", "@")
 _LOST = frozenset("?\ufffd□〓■")
 _SUPPLEMENTARY_HAN = range(0x20000, 0x40000)
 _PLAIN_MARKS = frozenset(f"{DOT} -'.〇")
@@ -61,8 +65,9 @@ def parse_name(text: str) -> PersonName | Flaw:
     """Return the name that ``text`` writes, or what is wrong with it.
 
     A single comma in a name without Han characters parts surname and given names
-    (``SMITH, JOHN``) and becomes a space; any other separator, and a line break,
-    means two names.
+    (``SMITH, JOHN``) and becomes a space; any other separator between letters, and a
+    line break, means two names. So does a space, 和, 与 or 及 between two whole names in
+    Han characters: of two to four, beginning with a common surname.
 
     Args:
         text: as written; one name.
@@ -70,7 +75,12 @@ def parse_name(text: str) -> PersonName | Flaw:
     name = normalised_name(text)
     if not name:
         return _flaw("empty")
-    if len(fold_width(text).strip().splitlines()) > 1 or _SEPARATORS.search(name):
+    if name.startswith(_FORMULA):
+        return _flaw("characters")
+    if len(fold_width(text).strip().splitlines()) > 1 or _separated(name):
+        return _flaw("two_names")
+    # The name without its spaces too, so that what is one name is one when read again.
+    if _joined(without_invisible(fold_width(text))) or _joined(name):
         return _flaw("two_names")
     if "," in name:
         joined = _without_surname_comma(name)
@@ -112,6 +122,23 @@ def _unfit(name: str) -> Flaw | None:
     if len(name) > _LONGEST:
         return _flaw("length", longest=str(_LONGEST))
     return None
+
+
+def _separated(name: str) -> bool:
+    """Whether a separator that no name holds stands between letters."""
+    return sum(any(map(_is_letter, part)) for part in _SEPARATORS.split(name)) > 1
+
+
+def _joined(text: str) -> bool:
+    """Whether whole names in Han characters are joined by a space, 和, 与 or 及."""
+    return sum(map(_is_whole_name, _BETWEEN_NAMES.split(text))) > 1
+
+
+def _is_whole_name(part: str) -> bool:
+    """Whether this is surely a surname with a given name; a surname alone is not."""
+    if _WHOLE_NAME.fullmatch(part) is None or part in COMPOUND:
+        return False
+    return part[0] in COMMON or part[:2] in COMPOUND
 
 
 def _without_surname_comma(name: str) -> str | None:

@@ -13,13 +13,14 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from guikang.evidence.checking import check
 from guikang.evidence.statement import Statement
 from guikang.evidence.vocabulary import Name, Part, Text
 from guikang.people.keys import PersonKey
 from guikang.rulebook.checking import Problem
-from guikang.rulebook.loading import RulebookError, form_problems, read, with_lines
+from guikang.rulebook.loading import RulebookError, form_problems, line_of, read, with_lines
 from guikang.rulebook.model import Rulebook
 
 PERSON = PersonKey("case")
@@ -34,9 +35,12 @@ def _instant(value: object, info: ValidationInfo) -> object:
     """Read quoted text; without an offset it is in the rulebook's zone."""
     if value is None:
         return None
-    if not isinstance(value, str):
-        raise ValueError("an instant is written as quoted text")  # noqa: TRY004 - pydantic's way
-    at = datetime.fromisoformat(value)
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None:
+        raise PydanticCustomError("instant", "an instant is written as quoted text")
     zone = info.context
     return at.replace(tzinfo=zone) if at.tzinfo is None and isinstance(zone, ZoneInfo) else at
 
@@ -115,10 +119,12 @@ class WorkedCase:
     Attributes:
         case: as written.
         statements: checked through the door that all evidence passes.
+        lines: of the file, where each expectation begins.
     """
 
     case: Case
     statements: tuple[Statement, ...]
+    lines: tuple[int | None, ...]
 
     @property
     def name(self) -> str:
@@ -161,7 +167,8 @@ def parse_cases(text: str, rulebook: Rulebook, name: str) -> tuple[WorkedCase, .
         found += _unknown_readings(rulebook, case, at)
         statements, flaws = _statements(rulebook, case, at)
         found += [*flaws, *_unknown_names(rulebook, case, at)]
-        worked.append(WorkedCase(case, statements))
+        lines = [line_of(f"{at}.expect.{number}", tree) for number in range(len(case.expect))]
+        worked.append(WorkedCase(case, statements, tuple(lines)))
     if found:
         raise CasesError(name, with_lines(found, tree))
     return tuple(worked)

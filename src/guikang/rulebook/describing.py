@@ -28,7 +28,7 @@ _ZH = {
     "code": "原因代码：{code}",
     "clause": "条款：{clause}",
     "from": "{kind}（来源：{sources}；计时：{occurred}）",
-    "readings": "读法",
+    "readings": "理解（口径）",
     "reading": "{number}. 针对：{reads}",
     "rests": "理由：{rests_on}",
     "exceptions": "转码异常（不改变颜色，转人工核查）",

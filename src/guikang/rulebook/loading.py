@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import yaml
@@ -14,6 +14,37 @@ from guikang.rulebook.checking import Problem, problems
 from guikang.rulebook.model import Rulebook
 
 _MAX_CHARACTERS = 1_000_000
+_FORMS: Mapping[str, tuple[str, str | None]] = {
+    "missing": ("rulebook.missing", None),
+    "extra_forbidden": ("rulebook.unknown_key", None),
+    "invalid_key": ("rulebook.not_text", None),
+    "string_type": ("rulebook.not_text", None),
+    "string_too_short": ("rulebook.empty", None),
+    "too_short": ("rulebook.empty", None),
+    "string_too_long": ("rulebook.text_too_long", "max_length"),
+    "string_pattern_mismatch": ("rulebook.pattern", "pattern"),
+    "literal_error": ("rulebook.not_one_of", "expected"),
+    "enum": ("rulebook.not_one_of", "expected"),
+    "int_type": ("rulebook.not_whole", None),
+    "int_parsing": ("rulebook.not_whole", None),
+    "int_from_float": ("rulebook.not_whole", None),
+    "greater_than": ("rulebook.not_above", "gt"),
+    "greater_than_equal": ("rulebook.below", "ge"),
+    "less_than_equal": ("rulebook.above", "le"),
+    "bool_type": ("rulebook.not_true_or_false", None),
+    "list_type": ("rulebook.not_a_list", None),
+    "dict_type": ("rulebook.not_a_mapping", None),
+    "model_type": ("rulebook.not_a_mapping", None),
+    "date_type": ("rulebook.not_a_date", None),
+    "date_parsing": ("rulebook.not_a_date", None),
+    "date_from_datetime_parsing": ("rulebook.not_a_date", None),
+    "date_from_datetime_inexact": ("rulebook.not_a_date", None),
+    "datetime_type": ("rulebook.not_an_instant", None),
+    "instant": ("rulebook.not_an_instant", None),
+    "time_zone": ("rulebook.unknown_zone", "name"),
+    "expression": ("rulebook.not_an_expression", None),
+}
+"""By pydantic's type of an error: our code, and which of its particulars our words name."""
 
 
 class RulebookError(GuikangError):
@@ -79,14 +110,14 @@ def read(text: str, name: str) -> tuple[object, yaml.Node | None]:
 
 def form_problems(error: ValidationError, name: str) -> list[Problem]:
     """What pydantic found in the form, as problems; without what was written there."""
-    return [
-        Problem(
-            "rulebook.form",
-            ".".join(str(part) for part in detail["loc"]) or name,
-            params=(("problem", detail["msg"]),),
-        )
-        for detail in error.errors(include_url=False, include_input=False)
-    ]
+    found: list[Problem] = []
+    for detail in error.errors(include_url=False, include_input=False):
+        code, wanted = _FORMS.get(detail["type"], ("rulebook.form", "problem"))
+        given = {"problem": detail["msg"], **detail.get("ctx", {})}
+        params = ((wanted, str(given[wanted]).replace(" or ", ", ")),) if wanted else ()
+        where = ".".join(str(part) for part in detail["loc"]) or name
+        found.append(Problem(code, where, params=params))
+    return found
 
 
 def fingerprint(text: str) -> str:
@@ -132,10 +163,10 @@ class _StrictLoader(yaml.SafeLoader):
 
 def with_lines(found: Sequence[Problem], tree: yaml.Node | None) -> list[Problem]:
     """The problems, each with the line of the deepest part of its place that the file has."""
-    return [replace(problem, line=_line(problem.where, tree)) for problem in found]
+    return [replace(problem, line=line_of(problem.where, tree)) for problem in found]
 
 
-def _line(where: str, tree: yaml.Node | None) -> int | None:
+def line_of(where: str, tree: yaml.Node | None) -> int | None:
     """The line of the deepest part of the path that the file has."""
     node = tree
     if node is None:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from guikang.codes.decision import Colour
 from guikang.evidence.vocabulary import Kind, Name, Part, Text
@@ -197,7 +198,9 @@ class Rulebook(Part):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"no time zone is called {value!r}") from None
+            raise PydanticCustomError(
+                "time_zone", "no time zone is called {name}", {"name": value}
+            ) from None
         return value
 
     @property

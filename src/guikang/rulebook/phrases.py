@@ -47,6 +47,7 @@ _ZH = {
     "where": "（{pairs}）",
     "is": "{title}：{value}",
     "open": "{occurred}未填，即仍在继续",
+    "otherwise": "其余情形",
     "entered_state": "进入此状态之时",
     "no_period": "没有期限",
     "nothing_else": "没有别的情形时",
@@ -71,6 +72,7 @@ _EN = {
     "where": " ({pairs})",
     "is": "{title}: {value}",
     "open": "{occurred} is left open: still going on",
+    "otherwise": "in every other case",
     "entered_state": "entering this state",
     "no_period": "no period",
     "nothing_else": "where nothing else holds",
@@ -110,10 +112,10 @@ class Phrases:
         return self._any([rulebook.sources[source] for source in rulebook.kinds[kind].sources])
 
     def start(self, ground: Ground, start: Start) -> str | None:
-        """Under which further condition an episode starts here; None where under none."""
+        """Under which further condition an episode starts here; None where always here."""
         match start.if_:
             case None:
-                return None
+                return self._say("otherwise") if len(ground.start) > 1 else None
             case "open":
                 return self._say("open", occurred=self.occurred(ground))
             case where:

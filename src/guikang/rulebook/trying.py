@@ -19,6 +19,7 @@ class Difference:
 
     Attributes:
         case: the case's name.
+        line: of its file, where the expectation begins.
         at: the instant that was asked about.
         known_at: with the knowledge of which instant.
         field: ``colour``, ``until``, ``reasons`` or ``exceptions``.
@@ -27,6 +28,7 @@ class Difference:
     """
 
     case: str
+    line: int | None
     at: datetime
     known_at: datetime
     field: str
@@ -37,13 +39,13 @@ class Difference:
 def differences(rulebook: Rulebook, worked: WorkedCase) -> list[Difference]:
     """Where the rulebook's answers are not what the case says; none where they agree."""
     found: list[Difference] = []
-    for expectation in worked.case.expect:
+    for expectation, line in zip(worked.case.expect, worked.lines, strict=True):
         known_at = expectation.known_at or expectation.at
         history = History(rulebook, PERSON, worked.statements, known_at)
         decision = history.decide(expectation.at)
         standing = history.exceptions(expectation.at)
         found += [
-            Difference(worked.name, expectation.at, known_at, field, expected, got)
+            Difference(worked.name, line, expectation.at, known_at, field, expected, got)
             for field, expected, got in parted(expectation, decision, standing, rulebook.time_zone)
         ]
     return found

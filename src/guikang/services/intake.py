@@ -70,8 +70,9 @@ class Intake:
     def take(self, rows: pl.DataFrame, place: Place | None = None) -> Taken:
         """Take in a batch, durably: when this returns, it is committed.
 
-        A row whose statement is there already changes nothing and counts as known. A
-        row whose name differs from the person's is rejected.
+        A row whose statement is there already, or came in an earlier row, changes nothing
+        and counts as known. A row whose name differs from the person's is rejected, and so
+        is a withdrawal of what is not there, however often it comes.
 
         Args:
             rows: as ``incoming.BATCH``, in the order in which they were handed in.
@@ -124,11 +125,8 @@ class Intake:
         ]
         there = owned.filter(pl.col("stored_name_key").is_not_null())
         known_places = there["place"].filter(transaction.known(there))
-        unknown = (
-            owned.filter(~differs & ~pl.col("place").is_in(known_places.implode()))
-            .unique(["person", "source", "id"], keep="first", maintain_order=True)
-            .drop("place")
-        )
+        is_known = pl.col("place").is_in(known_places.implode())
+        unknown = owned.filter(~differs & ~is_known).drop("place")
         locked = transaction.lock_people(
             unknown.filter(pl.col("stored_name_key").is_not_null())["person"].unique()
         )
@@ -136,6 +134,8 @@ class Intake:
         if fresh["withdraws_kind"].null_count() < fresh.height:
             fresh, fruitless = self._resolve(transaction, fresh)
             rejections = sorted([*rejections, *fruitless], key=lambda r: r.line)
+        # not sooner: a row that comes twice is rejected twice, or taken once and known once
+        fresh = fresh.unique(["person", "source", "id"], keep="first", maintain_order=True)
         known = rows.height - fresh.height - len(rejections)
         return _SortedOut(fresh, Taken(fresh.height, known, tuple(rejections)))
 

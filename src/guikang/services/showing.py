@@ -21,7 +21,7 @@ class Code:
     Attributes:
         resident: the person, masked.
         decision: the code.
-        known_at: as known when; never later than the present.
+        known_at: as known when.
         evidence: the statements known then, by id, for naming their sources.
         exceptions: conversion exceptions that stand at the instant.
     """
@@ -40,13 +40,13 @@ class Showing:
         self._rulebook = rulebook
         self._reader = reader
 
-    def code(self, person: PersonKey, at: datetime, now: datetime) -> Code | None:
-        """The code at ``at``: in the past as it was known then, ahead as known now.
+    def code(self, person: PersonKey, at: datetime, known_at: datetime) -> Code | None:
+        """The code at ``at``, as known at ``known_at``.
 
         Args:
             person: whose.
-            at: aware.
-            now: the present, aware.
+            at: aware; past, present or future.
+            known_at: aware; what was recorded later does not count.
 
         Returns:
             The code, or None: nothing is known of such a person.
@@ -54,7 +54,6 @@ class Showing:
         resident = self._reader.resident(person)
         if resident is None:
             return None
-        known_at = min(at, now)
         statements = self._reader.statements(person)
         history = History(self._rulebook, person, statements, known_at)
         return Code(

@@ -81,6 +81,11 @@ class Layout:
         return self.folder / "start.lock"
 
     @property
+    def users_lock(self) -> Path:
+        """Held, shared, by every process of ours that uses the server."""
+        return self.folder / "users.lock"
+
+    @property
     def server_lock(self) -> Path:
         """Held by the server's processes as long as one of them lives."""
         return self.folder / "server.lock"
@@ -123,7 +128,8 @@ class Layout:
                 raise EmbeddedPostgresError("embedded.other_owner", folder=str(self.folder))
             whole = (self.cluster / "PG_VERSION").is_file()
         else:
-            ours = {"log", "socket", "start.lock", "server.lock", "guikang.conf", "local.conf"}
+            ours = {"log", "socket", "guikang.conf", "local.conf"}
+            ours |= {"start.lock", "users.lock", "server.lock"}
             ours.add("lost+found")  # a volume of its own has it
             making = ("cluster.making.", "guikang.conf.")
             names = {path.name for path in self.folder.iterdir()}

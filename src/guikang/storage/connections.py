@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
-import os
+import re
+from collections.abc import Callable
 from typing import Any
 
-from psycopg import Connection, connect
+import psycopg
+from psycopg import Connection, conninfo
 from psycopg_pool import ConnectionPool
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
+from guikang.errors import GuikangError
+
 Row = tuple[Any, ...]
 """What the driver answers; the repositories know the types of their columns."""
 Pool = ConnectionPool[Connection[Row]]
+_URL = re.compile(r"postgres(?:ql)?://(?:[^@/?#]*@)?[^@]*")
+"""What libpq reads as it was meant. Behind a stray sign in a password it would take the
+rest of the password for a host or a database, and name that in its words."""
+_PORTS = re.compile(r"[0-9]{0,5}(?:,[0-9]{0,5})*")
+_PATIENCE = 10
+_LONGEST = 500
 
 
-def pool(url: str, most: int = 16) -> Pool:
+class DatabaseError(GuikangError):
+    """The database that was set cannot be used; no password is in ``params``."""
+
+
+def check(url: str) -> None:
+    """Connect once, to say in words why that cannot be done.
+
+    Waits ten seconds for an answer, unless the URL has a ``connect_timeout``.
+
+    Raises:
+        DatabaseError: ``database.url``: it is none that can be read, and may hold a
+            password that is not percent-encoded, so nothing of it is told;
+            ``database.unreachable``, with the driver's reason.
+    """
+    try:
+        named = conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise DatabaseError("database.url") from None
+    if not (_URL.fullmatch(url) and _PORTS.fullmatch(str(named.get("port", "")))):
+        raise DatabaseError("database.url")
+    waiting = named.get("connect_timeout", _PATIENCE)
+    try:
+        psycopg.connect(conninfo.make_conninfo(url, connect_timeout=waiting)).close()
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())[:_LONGEST]
+        raise DatabaseError("database.unreachable", reason=reason) from None
+
+
+def pool(url: str | Callable[[], str], most: int = 16) -> Pool:
     """An open pool of connections that answer in UTC.
 
     Args:
-        url: as ``postgresql://...``.
+        url: as ``postgresql://...``, or what tells it for each new connection.
         most: how many connections at the same time.
     """
     return ConnectionPool(
@@ -27,26 +65,12 @@ def pool(url: str, most: int = 16) -> Pool:
         min_size=1,
         max_size=most,
         open=True,
-        kwargs={"options": "-c timezone=UTC", "application_name": _own_name()},
+        kwargs={"options": "-c timezone=UTC", "application_name": "guikang"},
     )
 
 
 def engine(url: str) -> Engine:
-    """For the schema: SQLAlchemy over the same driver."""
-    _, _, rest = url.partition("://")
-    return create_engine(f"postgresql+psycopg://{rest}", poolclass=NullPool)
-
-
-def others_use(url: str) -> bool:
-    """Whether another process than this one is connected to the database."""
-    with connect(url) as connection:
-        row = connection.execute(
-            "select exists (select from pg_stat_activity where backend_type = 'client backend'"
-            " and pid <> pg_backend_pid() and application_name <> %s)",
-            (_own_name(),),
-        ).fetchone()
-    return row is not None and bool(row[0])
-
-
-def _own_name() -> str:
-    return f"guikang-{os.getpid()}"
+    """For the schema: SQLAlchemy over the same driver, which alone reads the URL."""
+    return create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool
+    )

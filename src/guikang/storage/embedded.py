@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import weakref
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ import psycopg
 
 from guikang.storage.binaries import EmbeddedPostgresError, binaries
 from guikang.storage.cluster import Layout, Postmaster, alive
-from guikang.storage.locks import held
+from guikang.storage.locks import held, joined, taken
 from guikang.storage.starting import USER, failed, launch_server
 
 if TYPE_CHECKING:
@@ -37,12 +38,20 @@ class EmbeddedPostgres:
     nowhere else. It outlives this process unless ``stop`` is called: Ctrl-C and
     kill -9 do not reach it, and the next ``start`` finds it. Linux and macOS; on
     Windows set a database URL instead.
+
+    As long as this object is kept, and its process lives, it counts as a user of the
+    server, whom the others' ``leave`` does not take it away from.
     """
 
-    def __init__(self, layout: Layout, postmaster: Postmaster, *, started_here: bool) -> None:
+    def __init__(
+        self, layout: Layout, programs: Path, postmaster: Postmaster, *, started_here: bool
+    ) -> None:
         self._layout = layout
+        self._programs = programs
         self._postmaster = postmaster
         self._started_here = started_here
+        self._place = joined(layout)
+        self._give_place_up = weakref.finalize(self, os.close, self._place)
 
     @classmethod
     def start(
@@ -82,11 +91,8 @@ class EmbeddedPostgres:
                 layout.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             layout.check()
             with held(layout, deadline):
-                found = _find(layout, deadline)
-                if found:
-                    return cls(layout, found, started_here=False)
-                pid = launch_server(layout, programs)
-                return cls(layout, _await_ready(layout, pid, deadline), started_here=True)
+                postmaster, started_here = _found_or_started(layout, programs, deadline)
+                return cls(layout, programs, postmaster, started_here=started_here)
 
     @property
     def url(self) -> str:
@@ -98,10 +104,47 @@ class EmbeddedPostgres:
         """Whether this object started the server, rather than finding it running."""
         return self._started_here
 
+    def revive(self, *, seconds: float = 120.0) -> bool:
+        """Find or start the server again where its first process is gone; whether it was.
+
+        The URL may be another one then.
+
+        Raises:
+            EmbeddedPostgresError: as ``start``.
+        """
+        if self._postmaster.serves(self._layout.cluster) is not False:
+            return False
+        deadline = time.monotonic() + seconds
+        with _system_errors_told(self._layout.folder):
+            self._layout.check()
+            with held(self._layout, deadline):
+                self._postmaster, self._started_here = _found_or_started(
+                    self._layout, self._programs, deadline
+                )
+        return True
+
+    def leave(self, *, seconds: float = 60.0) -> None:
+        """Use the server no more; the last user to leave stops it, whoever started it.
+
+        Raises:
+            EmbeddedPostgresError: as ``stop``.
+        """
+        if not self._give_place_up.alive:
+            return
+        try:
+            if self._layout.cluster.is_dir():
+                deadline = time.monotonic() + seconds
+                with _system_errors_told(self._layout.folder), held(self._layout, deadline):
+                    if taken(self._place):
+                        self._end_any(deadline)
+        finally:
+            self._give_place_up()
+
     def stop(self, *, force: bool = False, seconds: float = 60.0) -> None:
         """Stop the server if it was started here; do nothing if it runs no more.
 
         Sessions are ended and their open transactions rolled back (a fast shutdown).
+        Either way this object counts as a user no more.
 
         Args:
             force: stop it also where it was only found.
@@ -110,22 +153,35 @@ class EmbeddedPostgres:
         Raises:
             EmbeddedPostgresError: ``embedded.not_stopped``; ``embedded.busy``.
         """
-        if not (self._started_here or force) or not self._layout.cluster.is_dir():
+        try:
+            if (self._started_here or force) and self._layout.cluster.is_dir():
+                deadline = time.monotonic() + seconds
+                with _system_errors_told(self._layout.folder), held(self._layout, deadline):
+                    self._end(deadline)
+        finally:
+            self._give_place_up()
+
+    def _end_any(self, deadline: float) -> None:
+        """End whichever server runs, also one that another process revived."""
+        now = Postmaster.read(self._layout.cluster)
+        if now is not None and now.pid != self._postmaster.pid:
+            self._postmaster = _find(self._layout, deadline) or self._postmaster
+        self._end(deadline)
+
+    def _end(self, deadline: float) -> None:
+        """End our server if it is still the one that runs; the caller holds the start lock."""
+        now = Postmaster.read(self._layout.cluster)
+        pid = self._postmaster.pid
+        if now is None or now.pid != pid or now.serves(self._layout.cluster) is False:
             return
-        deadline = time.monotonic() + seconds
-        with _system_errors_told(self._layout.folder), held(self._layout, deadline):
-            now = Postmaster.read(self._layout.cluster)
-            pid = self._postmaster.pid
-            if now is None or now.pid != pid or now.serves(self._layout.cluster) is False:
-                return
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGINT)
-            while alive(pid):
-                if time.monotonic() > deadline:
-                    folder = str(self._layout.folder)
-                    raise EmbeddedPostgresError("embedded.not_stopped", folder=folder)
-                time.sleep(_PAUSE)
-            self._layout.forget_socket(self._postmaster.socket_folder)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+        while alive(pid):
+            if time.monotonic() > deadline:
+                folder = str(self._layout.folder)
+                raise EmbeddedPostgresError("embedded.not_stopped", folder=folder)
+            time.sleep(_PAUSE)
+        self._layout.forget_socket(self._postmaster.socket_folder)
 
     def __enter__(self) -> Self:
         return self
@@ -155,6 +211,13 @@ def _system_errors_told(folder: Path) -> Iterator[None]:
         code = "embedded.disk_full" if full else "embedded.not_writable"
         reason = os.strerror(error.errno) if error.errno else ""
         raise EmbeddedPostgresError(code, folder=str(folder), reason=reason) from error
+
+
+def _found_or_started(layout: Layout, programs: Path, deadline: float) -> tuple[Postmaster, bool]:
+    """The server that answers, and whether it was started just now; under the start lock."""
+    if found := _find(layout, deadline):
+        return found, False
+    return _await_ready(layout, launch_server(layout, programs), deadline), True
 
 
 def _find(layout: Layout, deadline: float) -> Postmaster | None:

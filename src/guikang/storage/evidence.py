@@ -21,7 +21,12 @@ from guikang.storage import copying
 from guikang.storage.connections import Pool, Row
 from guikang.storage.rejections import insert_rejections
 
-_NAMES = "select person, name_key from people where person = any(string_to_array(%s, ','))"
+# Keys are joined, not compared by ``= any``: where PostgreSQL reads by a bitmap that it
+# has to recheck, it would go through all keys for every row.
+_NAMES = """
+select person, name_key
+from people join unnest(string_to_array(%s, ',')) asked(person) using (person)
+"""
 _ASKED = """
 create temporary table if not exists asked (
     place int, person text collate "C", source text collate "C", id text collate "C"
@@ -38,11 +43,12 @@ _LOCK = """
 select person, coalesce(
     (select t.version from timelines t where t.person = p.person
      order by t.version desc limit 1), 0)
-from people p where person = any(string_to_array(%s, ',')) order by person for no key update of p
+from people p join unnest(string_to_array(%s, ',')) asked(person) using (person)
+order by person for no key update of p
 """
 _STATEMENTS = """
 select person, source, id, kind, occurred_at, recorded_at, details::text
-from statements where person = any(string_to_array(%s, ','))
+from statements join unnest(string_to_array(%s, ',')) asked(person) using (person)
 """
 _ADVANCE = """
 update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known + %s,

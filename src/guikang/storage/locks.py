@@ -1,4 +1,4 @@
-"""One start or stop at a time: a lock that ends with the process that holds it."""
+"""Locks that end with their process: one start or stop at a time, and who uses the server."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ def held(layout: Layout, deadline: float) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def joined(layout: Layout) -> int:
+    """Be one of those who use the server, until the descriptor returned is closed.
+
+    The caller holds the start lock, so that nobody leaves as the last at the same time.
+    """
+    descriptor = os.open(layout.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
 
 
 def taken(descriptor: int) -> bool:

@@ -8,7 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from guikang.errors import GuikangError
 
@@ -24,8 +26,18 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to this release's; nothing happens where it already is.
 
     Raises:
-        SchemaError: ``schema.newer`` where a later release has been at work.
+        SchemaError: ``schema.newer`` where a later release has been at work;
+            ``schema.not_allowed`` where tables cannot be made.
     """
+    try:
+        _migrate(engine)
+    except DBAPIError as error:
+        if isinstance(error.orig, (InsufficientPrivilege, ReadOnlySqlTransaction)):
+            raise SchemaError("schema.not_allowed") from error
+        raise
+
+
+def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option(
         "script_location", str(resources.files("guikang.storage") / "migrations")

@@ -42,7 +42,9 @@ def launch_server(layout: Layout, programs: Path) -> int:
     _sweep(layout)
     for path in (layout.cluster, layout.log, layout.folder):
         stance.give_all(path)
-    stance.give(layout.start_lock)
+    for lock in (layout.start_lock, layout.users_lock):
+        lock.touch(mode=0o600)
+        stance.give(lock)
     if layout.cluster.is_dir():
         made_by = (layout.cluster / "PG_VERSION").read_text("ascii").strip()
         if made_by != str(major):

@@ -15,7 +15,7 @@ from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
-from guikang.web.public.files import static_file
+from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.reader import WebRequest
 from guikang.web.resident.routes import demo_resident
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from guikang.web.site import Site
 
 API_VERSION = "1.0.0"
+"""Of the public HTTP API, as ``/openapi.json`` tells it; apart from the program's version.
+
+The first part rises when an answer changes so that a program which reads it must too, the
+second when something is added, the last when the description alone is mended.
+"""
 
 
 @get("/openapi.json", include_in_schema=False, media_type="application/json", sync_to_thread=False)
@@ -42,6 +47,8 @@ def create_app(site: Site) -> ASGIApp:
     handlers = [
         home(site),
         static_file,
+        icon,
+        robots,
         openapi,
         alive,
         ready(site),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 WebRequest = Request[object, object, State]
 
+_KEPT = ("at", "known")
+"""What of a page's query its reader chose, and its other language keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -55,7 +58,7 @@ def reader_of(request: WebRequest) -> Reader:
     """The reader of a request: by ``?lang=``, else by their browser's languages, else Chinese."""
     query = {name: str(value) for name, value in request.query_params.items()}
     asked = query.pop("lang", None)
-    kept = {name: query[name] for name in ("at",) if name in query}
+    kept = {name: query[name] for name in _KEPT if name in query}
     path = request.url.path
     if asked in LANGUAGES:
         return Reader(asked, chosen=True, path=path, query=kept)

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
     from litestar.types import ASGIApp
 
+_LAST_PORT = 65535
 _GRACE = 5
 """Seconds for answers under way when we are told to stop."""
 
 
 class ListenError(GuikangError):
-    """We cannot listen there: ``serve.port_taken`` or ``serve.cannot_listen``."""
+    """We cannot listen there; ``bound`` says why."""
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -29,11 +30,13 @@ def bound(host: str, port: int) -> socket.socket:
 
     Args:
         host: a name or address of this machine.
-        port: 0 takes any that is free.
+        port: from 0 to 65535; 0 takes any that is free.
 
     Raises:
-        ListenError: ``serve.port_taken``, ``serve.cannot_listen``.
+        ListenError: ``serve.port_range``, ``serve.port_taken``, ``serve.cannot_listen``.
     """
+    if not 0 <= port <= _LAST_PORT:  # getaddrinfo would take the rest of a division
+        raise ListenError("serve.port_range", port=str(port))
     try:
         found = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_NUMERICSERV

@@ -49,11 +49,45 @@ def test_a_refused_rulebook_is_named_with_its_file_line_and_place(
 def test_a_case_that_differs_is_named_with_what_was_expected_and_answered(
     rulebooks: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spoil(rulebooks, "rulebook.yaml", "days: 14", "days: 10")
+    path = spoil(rulebooks, "cases.yaml", "colour: green", "colour: red")
+    before = path.read_text("utf-8").split("colour: red", maxsplit=1)[0]
     assert run(["rulebook", "test", "--folder", str(rulebooks)]) == 1
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if "colour" in line]
+    place, _, rest = said.removeprefix(f"{path}:").partition(": ")
+    assert "red" in rest
+    assert "green" in rest
+    begins = path.read_text("utf-8").splitlines()[int(place) - 1]
+    assert begins.lstrip().startswith("- {at:") or begins.lstrip().startswith("- at:")
+    assert 0 <= before.count("\n") + 1 - int(place) < 3
+
+
+def test_a_rulebook_without_cases_is_in_order_and_its_test_is_no_success(
+    rulebooks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (rulebooks / "gx-2020-72" / "cases.yaml").unlink()
+    assert run(["rulebook", "check", "--folder", str(rulebooks)]) == 0
+    assert "没有附案例" in capsys.readouterr().out
+    assert run(["rulebook", "test", "--folder", str(rulebooks)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "没有案例" in said.err
+    assert str(rulebooks / "gx-2020-72" / "cases.yaml") in said.err
+
+
+def test_faults_of_form_are_said_in_the_reader_s_language(
+    rulebooks: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(rulebooks, "rulebook.yaml", "days: 14", "days: 0")
+    spoil(rulebooks, "rulebook.yaml", "issuer:", "issued_by:")
+    assert run(["rulebook", "check", "--folder", str(rulebooks)]) == 1
     said = capsys.readouterr().err
-    assert "cases.yaml" in said
-    assert "green" in said
+    assert "应大于 0" in said
+    assert "issuer: 缺少这一项" in said
+    assert "issued_by: 没有这一项" in said
+    assert "Input" not in said
+    assert "Field" not in said
+    assert run(["rulebook", "check", "--folder", str(rulebooks), "--language", "en"]) == 1
+    assert "more than 0" in capsys.readouterr().err
 
 
 def test_a_refused_rulebook_cannot_be_tested_or_shown(rulebooks: Path) -> None:

@@ -182,27 +182,27 @@ FAULTS = [
     ),
     pytest.param(
         "days: 14, from: opening", "days: fourteen, from: opening",
-        "rulebook.form", "grounds.close_contact.states.observed.period.days", "days: fourteen",
+        "rulebook.not_whole", "grounds.close_contact.states.observed.period.days", "days: fourteen",
         id="days that are no number",
     ),
     pytest.param(
         "days: 14, from: opening", "days: 0, from: opening",
-        "rulebook.form", "grounds.close_contact.states.observed.period.days", "days: 0",
+        "rulebook.not_above", "grounds.close_contact.states.observed.period.days", "days: 0",
         id="a period of no days",
     ),
     pytest.param(
         "zone: Asia/Shanghai", "zone: Asia/Guilin",
-        "rulebook.form", "zone", "Asia/Guilin",
+        "rulebook.unknown_zone", "zone", "Asia/Guilin",
         id="a zone that does not exist",
     ),
     pytest.param(
         "standing: law", "standing: law\ncolor: red",
-        "rulebook.form", "color", "color: red",
+        "rulebook.unknown_key", "color", "color: red",
         id="a key that the format does not have",
     ),
     pytest.param(
         "title: 出院\n    occurred: 出院时间", "title: 出院",
-        "rulebook.form", "kinds.discharged.occurred", "  discharged:",
+        "rulebook.missing", "kinds.discharged.occurred", "  discharged:",
         id="a kind that does not say what its instant is",
     ),
 ]  # fmt: skip

@@ -89,3 +89,20 @@ def test_the_frame_can_be_english_around_the_rulebooks_own_words() -> None:
 
 def test_each_start_by_a_detail_names_the_detail_in_words() -> None:
     assert "条件：来源地流行毒株：指定变异株" in ground(BOOKS["gx-2021-48"], "入境人员")
+
+
+def test_where_a_ground_starts_in_several_states_each_says_when() -> None:
+    rulebook = BOOKS["gx-2021-48"]
+    said = ground(rulebook, "入境人员")
+    assert said.count("条件：") == 2
+    default = said.split("入境未满 14 天\n", 1)[1].splitlines()[0]
+    assert default.strip() == "条件：其余情形"
+    assert "Only if: in every other case" in ground(rulebook, "入境人员", Language.EN)
+    assert "条件：" not in ground(LAW, "密切接触者")
+
+
+def test_readings_are_called_as_the_glossary_calls_them() -> None:
+    glossary = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text("utf-8")
+    assert "| 理解（口径） |" in glossary
+    assert "\n理解（口径）\n" in describe(LAW)
+    assert "读法" not in describe(LAW)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from guikang.rulebook.cases import CasesError, parse_cases
-from guikang.rulebook.loading import RulebookError, fingerprint, parse
+from guikang.rulebook.loading import RulebookError, fingerprint, form_problems, parse
 from guikang.rulebook.model import Rulebook
+from guikang.rulebook.phrases import Language
+from guikang.wording import say
 
 FOLDER = Path(__file__).parents[3] / "rulebooks/gx-2020-72"
 LAW = (FOLDER / "rulebook.yaml").read_text("utf-8")
@@ -177,9 +183,9 @@ cases:
             "cases.0.statements.0.source",
         ),
         ('"2020-04-01"', "null", "evidence.missing", "cases.0.statements.0.recorded"),
-        ('"2020-04-01"', '"1 April"', "rulebook.form", "cases.0.statements.0.occurred"),
-        ('"2020-04-01"', "2020-04-01", "rulebook.form", "cases.0.statements.0.occurred"),
-        ("colour: green", "color: green", "rulebook.form", "cases.0.expect.0.colour"),
+        ('"2020-04-01"', '"1 April"', "rulebook.not_an_instant", "cases.0.statements.0.occurred"),
+        ('"2020-04-01"', "2020-04-01", "rulebook.not_an_instant", "cases.0.statements.0.occurred"),
+        ("colour: green", "color: green", "rulebook.missing", "cases.0.expect.0.colour"),
     ],
 )
 def test_a_case_that_does_not_fit_its_rulebook_is_refused_with_its_place(
@@ -205,3 +211,44 @@ def test_cases_of_one_name_and_statements_of_one_id_are_refused() -> None:
         ("rulebook.case_twice", "cases.1.name"),
         ("rulebook.case_id_twice", "cases.1.statements.1.id"),
     }
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_fault_of_form_is_said_in_pydantic_s_words(language: Language) -> None:
+    """Every value of the law's rulebook is put in the place of every other's kind."""
+    content = yaml.safe_load(LAW)
+    unsaid: set[str] = set()
+    tried = 0
+    for place in _places(content):
+        for wrong in (None, "", "x" * 500, "Ä", 0, 99999, -1, 1.5, True, [], {}, {"a": 1}, [{}]):
+            changed = deepcopy(content)
+            *before, last = place
+            within: Any = changed
+            for part in before:
+                within = within[part]
+            within[last] = wrong
+            try:
+                Rulebook.model_validate(changed)
+            except ValidationError as error:
+                tried += 1
+                unsaid |= {
+                    problem.params[0][1]
+                    for problem in form_problems(error, "rulebook.yaml")
+                    if problem.code == "rulebook.form"
+                    or say(language, problem.code, problem.params).startswith(problem.code)
+                }
+    assert tried > 1000
+    assert unsaid == set()
+
+
+def _places(content: object) -> Iterator[tuple[str | int, ...]]:
+    """One place of each form: of entries of a list, and of a table's, the first two."""
+    if isinstance(content, dict):
+        parts = list(content.items())
+    elif isinstance(content, list):
+        parts = list(enumerate(content))[:2]
+    else:
+        return
+    for key, value in parts:
+        yield (key,)
+        yield from ((key, *more) for more in _places(value))

@@ -9,11 +9,16 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from guikang.errors import GuikangError
 from guikang.feeds.deciding import memory, writing
 from guikang.feeds.interchange.formats import Format, format_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guikang.codes.decision import Decision
     from guikang.feeds.deciding.question import Question, Reject
+    from guikang.feeds.interchange.rejection import Rejection
 
 MOST_BYTES: Final = 8_000_000
 """Of text: what the one-person interpreter decides in some seconds."""
@@ -62,12 +67,14 @@ def run(
     Raises:
         OSError: a file cannot be read or the output not written.
         polars.exceptions.PolarsError: likewise.
-        GuikangError: ``decide.out_ending``.
+        GuikangError: ``decide.out_ending``; ``decide.nothing_read``: every file was
+            refused as a whole, and nothing is written.
     """
     chosen = engine_for(question.files) if engine is None else engine
     target = sys.stdout.buffer if stream is None else stream
+    counting = _Counting(question, reject)
     if chosen is Engine.MEMORY:
-        found = memory.decisions(question, reject)
+        found = counting.decided(memory.decisions(question, counting))
         if out is not None:
             writing.write_decisions(found, question, out)
         else:
@@ -80,10 +87,39 @@ def run(
     beside = None if out is None else out.absolute().parent
     folder = Path(tempfile.mkdtemp(prefix=".guikang-decide-", dir=beside))
     try:
-        table = pipeline.decisions(question, folder, reject)
+        table = pipeline.decisions(question, folder, counting)
+        counting.check()
         if out is not None:
             writing.write_table(table, question, out)
         else:
             writing.write_in_order(table, question, folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Counting:
+    """Hands rejections on and counts the files that were refused as a whole."""
+
+    def __init__(self, question: Question, reject: Reject) -> None:
+        self._files = len(question.files)
+        self._reject = reject
+        self._refused: set[int] = set()
+
+    def __call__(self, rejection: Rejection) -> None:
+        if rejection.line is None:
+            self._refused.add(rejection.file)
+        self._reject(rejection)
+
+    def check(self) -> None:
+        """Raise ``decide.nothing_read`` where no file is left."""
+        if len(self._refused) == self._files:
+            raise GuikangError("decide.nothing_read")
+
+    def decided(self, decisions: Iterator[Decision]) -> Iterator[Decision]:
+        """The decisions; where there is none, every file must not have been refused."""
+        nothing = True
+        for decision in decisions:
+            nothing = False
+            yield decision
+        if nothing:
+            self.check()

@@ -1,27 +1,27 @@
 """Delimited text: csv with commas, semicolons or tabs.
 
 Without a quote character in the file every line is a record, and Polars splits them
-at millions a second. With quotes Python's csv reads record by record.
+at millions a second. With quotes ``guikang.feeds.records`` reads record by record.
 """
 
 from __future__ import annotations
 
-import csv
 import re
+from dataclasses import dataclass
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from guikang.errors import Flaw
+from guikang.feeds.records import MOST_LINES, Broken, Fault, Lines, records
 from guikang.feeds.tables.cells import WHITE
 from guikang.feeds.tables.headings import is_explanation
 from guikang.feeds.tables.table import MOST_LINE_BYTES, RowFlaw
 from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guikang.feeds.tables.headings import Columns, Titles
     from guikang.feeds.tables.table import Table
 
@@ -37,12 +37,14 @@ _NOT_IN_TEXT: Final = "\x01"
 _MOST_COLUMNS: Final = 16_384
 
 
-class _UnclosedError(Exception):
-    """A quoted cell swallowed the rows after it; carries the row where it began."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.flaw = Flaw("table.quote_unclosed", params=(("line", str(line)),))
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    # What a file's beginning tells: how cells are parted, the heading's own, and how many
+    # records, in how many lines, stand before the rows.
+    separator: str
+    cells: list[str]
+    records: int
+    lines: int
 
 
 def guarded(cell: str) -> str:
@@ -63,31 +65,29 @@ def read_delimited(text: bytes, titles: Titles) -> Table | Flaw:
     Lines count as rows even if blank; a record is one row however many lines it
     spans, as spreadsheet programs show it. Rows of another number of fields than the
     heading has are row flaws ``table.fields`` unless what is over is blank;
-    ``table.quote_misplaced``, ``table.line_too_long`` concern one row too.
+    ``table.quote_misplaced``, ``table.line_too_long`` concern one row too, and so does
+    ``table.quote_unclosed``: of a record that spans lines and is not well-formed, or has
+    another number of fields, the first line is the row and the next begins another. In
+    the heading quotes that are wrong make no difference; see ``guikang.feeds.records``.
 
     Args:
         text: UTF-8 without NUL.
         titles: the headings to look for.
 
     Returns:
-        The table; ``table.heading_not_found``, what is wrong with the headings, or
-        ``table.quote_unclosed`` where a quote swallows the rows after it.
+        The table; ``table.heading_not_found``, or what is wrong with the headings.
     """
-    found = _heading(text, titles)
-    if found is None:
+    heading = _heading(text, titles)
+    if heading is None:
         return titles.not_found()
-    separator, cells, first = found
-    columns = titles.columns(cells)
+    columns = titles.columns(heading.cells)
     if isinstance(columns, Flaw):
         return columns
     read = None
     if b'"' not in text and b"\x01" not in text:
-        read = _split_lines(text, separator, columns, first)
+        read = _split_lines(text, heading, columns)
     if read is None:
-        try:
-            read = _read_records(text, separator, columns, first)
-        except _UnclosedError as error:
-            return error.flaw
+        read = _read_records(text, heading, columns)
     frame, line, flaws = read
     frame = trimmed(frame)
     if b"'" in text:
@@ -95,25 +95,23 @@ def read_delimited(text: bytes, titles: Titles) -> Table | Flaw:
     return tabulated("csv", columns, frame, line, row_flaws=flaws)
 
 
-def _heading(text: bytes, titles: Titles) -> tuple[str, list[str], int] | None:
-    # Separator, cells of the heading, and how many records stand before the rows.
+def _heading(text: bytes, titles: Titles) -> _Heading | None:
     sample = text[:_SAMPLE].decode("utf-8", "ignore")
     best, most = None, 0
     for separator in _SEPARATORS:
+        lines = Lines(StringIO(sample, newline=""))
         rows: list[list[str]] = []
-        try:
-            for row in csv.reader(StringIO(sample, newline=""), delimiter=separator):
-                rows.append([_bare(cell) for cell in row[:_MOST_COLUMNS]])
-                if len(rows) == _ROWS_SAMPLED:
-                    break
-        except csv.Error:
-            pass
+        ends: list[int] = []
+        for _, cells in islice(records(lines, separator), _ROWS_SAMPLED):
+            row = cells.cells(separator) if isinstance(cells, Broken) else cells
+            rows.append([_bare(cell) for cell in row[:_MOST_COLUMNS]])
+            ends.append(lines.taken)
         place = titles.heading_row(rows)
         if place is not None and (known := titles.known(rows[place])) > most:
             first = place + 1
             while first < len(rows) and is_explanation(rows[first]):
                 first += 1
-            best, most = (separator, rows[place], first), known
+            best, most = _Heading(separator, rows[place], first, ends[first - 1]), known
     return best
 
 
@@ -124,7 +122,7 @@ def _bare(cell: str) -> str:
 _Read = tuple[pl.DataFrame, pl.Series, list[RowFlaw]]
 
 
-def _split_lines(text: bytes, separator: str, columns: Columns, first: int) -> _Read | None:
+def _split_lines(text: bytes, heading: _Heading, columns: Columns) -> _Read | None:
     # None where lines end with a mere return, which only the csv reader understands.
     lines = pl.read_csv(
         BytesIO(text),
@@ -135,6 +133,7 @@ def _split_lines(text: bytes, separator: str, columns: Columns, first: int) -> _
     )
     if lines["text"].str.contains("\r[^\r]").any():
         return None
+    separator, first = heading.separator, heading.lines
     lines = lines.slice(first)
     width = len(columns.names)
     text_column = pl.col("text")
@@ -173,39 +172,36 @@ def _split_lines(text: bytes, separator: str, columns: Columns, first: int) -> _
 
 
 def _fitted(cells: list[str], width: int) -> list[str] | None:
-    # What stands beyond the heading's columns may be left out if it is blank.
-    over = cells[width:]
-    if len(cells) < width or any(cell.strip(WHITE) for cell in over):
-        return None
-    return cells[:width]
+    # What stands beyond the heading's columns may be left out if it is blank, and a blank
+    # row has as many cells as you like.
+    if len(cells) == width:
+        return cells
+    if len(cells) < width:
+        return None if any(cell.strip(WHITE) for cell in cells) else [""] * width
+    return None if any(cell.strip(WHITE) for cell in cells[width:]) else cells[:width]
 
 
 def _fields(found: int, expected: int) -> Flaw:
     return Flaw("table.fields", params=(("found", str(found)), ("expected", str(expected))))
 
 
-def _read_records(text: bytes, separator: str, columns: Columns, first: int) -> _Read:
+def _read_records(text: bytes, heading: _Heading, columns: Columns) -> _Read:
     width = len(columns.names)
     rows: list[list[str]] = []
-    lines: list[int] = []
+    at: list[int] = []
     flaws: list[RowFlaw] = []
-    for line, row, spanned in _records(text, separator):
-        if line <= first:
-            continue
-        if isinstance(row, Flaw):
-            flaws.append(RowFlaw(line, row))
-        elif len(row) == width:
-            rows.append(row)
-            lines.append(line)
-        elif any(cell.strip(WHITE) for cell in row):
-            fitted = _fitted(row, width)
-            if fitted is not None:
-                rows.append(fitted)
-                lines.append(line)
-            elif spanned > 1:
-                raise _UnclosedError(line)
-            else:
-                flaws.append(RowFlaw(line, _fields(len(row), width)))
+    lines = Lines(StringIO(text.decode(), newline=""))
+    for _ in range(heading.lines):
+        lines.take()
+    found = records(lines, heading.separator, lambda cells, _: _fitted(cells, width) is not None)
+    for number, (_, row) in enumerate(found, heading.records + 1):
+        if isinstance(row, Broken):
+            flaws.append(RowFlaw(number, _broken_flaw(row, columns)))
+        elif (fitted := _fitted(row, width)) is not None:
+            rows.append(fitted)
+            at.append(number)
+        else:
+            flaws.append(RowFlaw(number, _fields(len(row), width)))
     cells = zip(*rows, strict=True) if rows else iter([()] * width)
     frame = pl.DataFrame(
         [
@@ -213,25 +209,17 @@ def _read_records(text: bytes, separator: str, columns: Columns, first: int) -> 
             for name, column in zip(columns.names, cells, strict=True)
         ]
     )
-    return frame, pl.Series(lines, dtype=pl.UInt32), flaws
+    return frame, pl.Series(at, dtype=pl.UInt32), flaws
 
 
-def _records(text: bytes, separator: str) -> Iterator[tuple[int, list[str] | Flaw, int]]:
-    # Each record's number, its fields or flaw, and how many lines it spans.
-    reader = csv.reader(StringIO(text.decode(), newline=""), delimiter=separator, strict=True)
-    line = 0
-    while True:
-        before = reader.line_num
-        line += 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if reader.line_num - before != 1 or "end of data" in str(error):
-                raise _UnclosedError(line) from None
-            long = "limit" in str(error)
-            code = "table.line_too_long" if long else "table.quote_misplaced"
-            yield line, Flaw(code), 1
-        else:
-            yield line, row, reader.line_num - before
+def _broken_flaw(broken: Broken, columns: Columns) -> Flaw:
+    place = broken.place
+    name = columns.names[place] if place is not None and place < len(columns.names) else None
+    known = None if name in columns.unknown else name
+    match broken.fault:
+        case Fault.UNCLOSED:
+            return Flaw("table.quote_unclosed", known, (("lines", f"{MOST_LINES:,}"),))
+        case Fault.MISPLACED:
+            return Flaw("table.quote_misplaced", known)
+        case Fault.TOO_LONG:
+            return Flaw("table.line_too_long")

@@ -112,7 +112,8 @@ class Titles:
 
         Returns:
             ``table.too_many_columns``; ``table.heading_repeated`` where two columns have
-            the same heading; or ``table.columns_missing``, naming the required ones.
+            the same heading; ``table.columns_missing``, naming the required ones, or
+            ``table.columns_telling``, naming those whose blank cells say something.
         """
         if len(cells) > MOST_COLUMNS:
             return Flaw("table.too_many_columns", params=(("columns", str(MOST_COLUMNS)),))
@@ -120,6 +121,9 @@ class Titles:
         missing = [h.title for h in self.headings if h.required and h.name not in known]
         if missing:
             return Flaw("table.columns_missing", params=(("columns", "、".join(missing)),))
+        untold = [h.title for h in self.headings if h.blank_tells and h.name not in known]
+        if untold:
+            return Flaw("table.columns_telling", params=(("columns", "、".join(untold)),))
         titles = [
             name or " ".join(cell.strip(WHITE).split()) or f"({column_letters(place + left)})"
             for place, (cell, name) in enumerate(zip(cells, known, strict=True))
@@ -142,9 +146,9 @@ class Titles:
 
     def not_found(self) -> Flaw:
         """The flaw of a file without a heading row, naming what was looked for."""
-        sought = "、".join(h.title for h in self.headings if h.required) or "、".join(
-            h.title for h in self.headings
-        )
+        sought = "、".join(
+            h.title for h in self.headings if h.required or h.blank_tells
+        ) or "、".join(h.title for h in self.headings)
         return Flaw("table.heading_not_found", params=(("columns", sought),))
 
 

@@ -17,7 +17,7 @@ from guikang.feeds.tables.table import MOST_COLUMNS, MOST_LINE_BYTES, RowFlaw
 from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from guikang.feeds.tables.headings import Titles
     from guikang.feeds.tables.table import Table
@@ -49,7 +49,8 @@ def read_json_lines(text: bytes, titles: Titles) -> Table | Flaw:
     A line that is no object, nests deeper than one level, holds a list, names a
     column twice or holds half a character is a row flaw: ``table.json_line``,
     ``table.json_nested``, ``table.json_name_repeated``, ``table.character``,
-    ``table.line_too_long``. Numbers keep all the digits that the file gives and are
+    ``table.line_too_long``; so is one that leaves out a name whose blank value says
+    something, ``table.json_name_missing``. Numbers keep all the digits that the file gives and are
     marked numeric.
 
     Args:
@@ -60,7 +61,7 @@ def read_json_lines(text: bytes, titles: Titles) -> Table | Flaw:
         The table; or what is wrong with the columns, or ``table.too_many_columns``.
     """
     places = _Places(titles)
-    rows: list[tuple[int, dict[int, _Value]]] = []
+    rows: list[_Row] = []
     flaws: list[RowFlaw] = []
     for number, line in _lines(text):
         try:
@@ -74,6 +75,8 @@ def read_json_lines(text: bytes, titles: Titles) -> Table | Flaw:
     columns = titles.columns(places.names)
     if isinstance(columns, Flaw):
         return columns
+    rows, untold = _told(rows, columns.names, titles)
+    flaws = sorted([*flaws, *untold], key=lambda flaw: flaw.line)
     texts, numbers = [], []
     for place, name in enumerate(columns.names):
         values = [row.get(place) for _, row in rows]
@@ -89,6 +92,26 @@ def read_json_lines(text: bytes, titles: Titles) -> Table | Flaw:
         numeric=pl.DataFrame(numbers),
         row_flaws=flaws,
     )
+
+
+_Row = tuple[int, dict[int, _Value]]
+
+
+def _told(
+    rows: list[_Row], names: Sequence[str], titles: Titles
+) -> tuple[list[_Row], list[RowFlaw]]:
+    # A name left out is no blank value: whoever left it out said nothing.
+    telling = {h.name: h.title for h in titles.headings if h.blank_tells}
+    places = {place: telling[name] for place, name in enumerate(names) if name in telling}
+    told, flaws = [], []
+    for number, row in rows:
+        left_out = "、".join(title for place, title in places.items() if place not in row)
+        if left_out:
+            flaw = Flaw("table.json_name_missing", params=(("columns", left_out),))
+            flaws.append(RowFlaw(number, flaw))
+        else:
+            told.append((number, row))
+    return told, flaws
 
 
 class _Places:

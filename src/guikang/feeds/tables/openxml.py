@@ -36,8 +36,18 @@ _ERROR: Final = re.compile(
     rb"""<(?:\w+:)?c\s([^>]*\bt\s*=\s*["']e["'][^>]*)>\s*"""
     rb"""(?:<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>(#[^<]{1,20})<"""
 )
+_UNCOMPUTED: Final = re.compile(
+    rb"""<(?:\w+:)?c\s((?:(?!\bt\s*=)[^>])*)>\s*"""
+    rb"""<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
+)
+# A formula that no program has computed yet; an empty text as its result has a type.
 _COUNT: Final = re.compile(rb"""ount\s*=\s*["']\s*\+?(\d+)""")
 _MOST_DIGITS: Final = 12
+_FORMULA: Final = (b"<f>", b"<f ", b":f>", b":f ")
+_MAY_BE_ERRORS: Final = (b't="e"', b"t='e'", *_FORMULA)
+
+_NO_RESULT: Final = "#VALUE!"
 
 _LEAST_CELL: Final = 20
 """No cell with a shared string takes fewer bytes."""
@@ -54,7 +64,8 @@ def examined_openxml(parts: Mapping[str, bytes]) -> dict[str, dict[tuple[int, in
         parts: unpacked, by their names in the package.
 
     Returns:
-        The cells that show errors, by sheet, then (row, column) from 0; or
+        The cells that show errors or whose formulas have no result yet, by sheet, then
+        (row, column) from 0; or
         ``table.too_many_rows``, ``table.too_many_cells``, ``table.damaged`` where a
         part declares to hold more than it has room for.
     """
@@ -69,7 +80,7 @@ def examined_openxml(parts: Mapping[str, bytes]) -> dict[str, dict[tuple[int, in
             return Flaw("table.too_many_rows", params=(("rows", str(MOST_ROWS)),))
         if rows * columns > MOST_CELLS or _text_bytes(part, strings) > MOST_BYTES:
             return Flaw("table.too_many_cells", params=(("cells", str(MOST_CELLS)),))
-    if any(b't="e"' in part or b"t='e'" in part for part in sheets.values()):
+    if any(mark in part for part in sheets.values() for mark in _MAY_BE_ERRORS):
         for sheet, name in _sheet_parts(parts):
             errors[sheet] = _errors(parts.get(name, b""))
     return errors
@@ -144,10 +155,15 @@ def _string_sizes(strings: bytes) -> npt.NDArray[np.int64]:
 
 def _errors(sheet: bytes) -> dict[tuple[int, int], str]:
     found = {}
-    for match in _ERROR.finditer(sheet):
-        place = _PLACE.search(b" " + match[1])
+    shown = [
+        (match[1], unescape(match[2].decode("utf-8", "replace")))
+        for match in _ERROR.finditer(sheet)
+    ]
+    if any(mark in sheet for mark in _FORMULA):
+        shown += [(match[1], _NO_RESULT) for match in _UNCOMPUTED.finditer(sheet)]
+    for attributes, text in shown:
+        place = _PLACE.search(b" " + attributes)
         if place is not None and place[1] and len(place[2]) < 8:  # noqa: PLR2004
-            text = unescape(match[2].decode("utf-8", "replace"))
             found[int(place[2]) - 1, _column(place[1])] = text
     return found
 

@@ -49,11 +49,14 @@ class Heading:
         name: the column's name in the table; accepted as a heading too.
         titles: further accepted headings, the one to show people first.
         required: whether a file without it is refused.
+        blank_tells: whether a blank cell of it says something, so that a file without
+            it, which would leave all of them blank unawares, is refused too.
     """
 
     name: str
     titles: tuple[str, ...] = ()
     required: bool = False
+    blank_tells: bool = False
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from guikang.feeds.tables import apart
 from guikang.feeds.tables.cells import Cell, text_of
 from guikang.feeds.tables.headings import is_explanation
 from guikang.feeds.tables.sheets import Sheet, visible_sheets
+from guikang.feeds.tables.table import RowFlaw
 from guikang.feeds.tables.tabulating import tabulated, trimmed
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def read_workbook(
         format_name: ``xlsx``, ``xls`` or ``ods``.
         titles: the headings to look for.
         errors: the cells that show errors, which calamine leaves blank; for xls none
-            are known, and such cells are blank.
+            are known, and such cells are blank; where a blank says something, its row
+            is the row flaw ``table.blank_in_xls``.
 
     Returns:
         The table; ``table.encrypted``, ``table.damaged``, ``table.heading_not_found``
@@ -109,14 +111,29 @@ def _table(
         text, number = _column(name, sheet.column(place, first))
         texts.append(text)
         numbers.append(number)
+    frame = trimmed(pl.DataFrame(texts))
+    line = pl.int_range(first + 1, sheet.height + 1, dtype=pl.UInt32, eager=True)
+    numeric = pl.DataFrame(numbers)
+    flaws: list[RowFlaw] = []
+    if format_name == "xls":
+        doubtful = _doubtful(frame, titles)
+        flaws = [RowFlaw(at, Flaw("table.blank_in_xls")) for at in line.filter(doubtful)]
+        frame, line, numeric = (
+            frame.filter(~doubtful),
+            line.filter(~doubtful),
+            numeric.filter(~doubtful),
+        )
     return tabulated(
-        format_name,
-        columns,
-        trimmed(pl.DataFrame(texts)),
-        pl.int_range(first + 1, sheet.height + 1, eager=True),
-        numeric=pl.DataFrame(numbers),
-        warnings=warnings,
+        format_name, columns, frame, line, numeric=numeric, row_flaws=flaws, warnings=warnings
     )
+
+
+def _doubtful(frame: pl.DataFrame, titles: Titles) -> pl.Series:
+    # In xls an error is read as a blank, so that a blank which says something is in doubt.
+    telling = [h.name for h in titles.headings if h.blank_tells and h.name in frame.columns]
+    blank = pl.any_horizontal(pl.lit(value=False), *(pl.col(name).is_null() for name in telling))
+    filled = pl.any_horizontal(pl.all().is_not_null())
+    return frame.select((blank & filled).alias("doubtful"))["doubtful"]
 
 
 def _column(name: str, cells: list[Cell]) -> tuple[pl.Series, pl.Series]:

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 GUIDE_NAME: Final = "填写说明"
 """The sheet that explains the columns; it heads no column that is read."""
 
+LONGEST_CELL: Final = 32_767
+"""The characters that a workbook's cell holds, those beyond the basic plane counted twice."""
+
 _GUIDE: Final = ("列名", "必填", "填写要求", "可选值", "示例")
 _CHOICES_NAME: Final = "选项"
-_LONGEST_CELL: Final = 32_767
 _ROWS_MEASURED: Final = 200
 _NARROWEST: Final = 8
 _WIDEST: Final = 60
@@ -182,7 +184,7 @@ def _write_sheet(
 def _write_row(worksheet: Worksheet, number: int, row: Sequence[str | None], style: Format) -> None:
     for place, cell in enumerate(row):
         kept = (cell or "").strip(WHITE)
-        if len(kept.encode("utf-16-le")) > 2 * _LONGEST_CELL:
+        if len(kept.encode("utf-16-le")) > 2 * LONGEST_CELL:
             raise WritingError(
                 "table.cell_too_long", line=str(number + 1), column=column_letters(place)
             )

@@ -14,8 +14,10 @@ from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.rulebook.conditions import fits, order
 from guikang.rulebook.population import kernel
-from guikang.rulebook.population.kernel import Reasons, Rows
+from guikang.rulebook.population.kernel import Reasons
+from guikang.rulebook.population.stays import scratch
 from guikang.rulebook.population.tables import Compiled, Ints
+from guikang.rulebook.population.turns import Rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -146,8 +148,10 @@ def _decide_part(compiled: Compiled, rows: Rows, offsets: Ints, at: int) -> Deci
     ranks = np.empty(persons, np.int64)
     untils = np.empty(persons, np.int64)
     reason_from = np.zeros(persons + 1, np.int64)
-    scratch = kernel.scratch(tables, most_rows, most_withdrawals)
-    kernel.decide(tables, rows, offsets, np.int64(at), scratch, reasons, ranks, untils, reason_from)
+    room_for_one = scratch(tables, most_rows, most_withdrawals)
+    kernel.decide(
+        tables, rows, offsets, np.int64(at), room_for_one, reasons, ranks, untils, reason_from
+    )
     count = int(reason_from[-1])
     return Decided(ranks, untils, reason_from, Reasons(*(column[:count] for column in reasons)))
 

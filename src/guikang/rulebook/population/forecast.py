@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 
 from guikang.rulebook.population.deciding import MOST_ROWS, MOST_WITHDRAWALS
-from guikang.rulebook.population.kernel import NO_CODE, Rows
+from guikang.rulebook.population.kernel import NO_CODE
 from guikang.rulebook.population.tables import Compiled
 from guikang.rulebook.population.timelines import timelines
+from guikang.rulebook.population.turns import Rows
 
 _INSTANT = pl.Datetime("us", "UTC")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ _COUNTING = {
     Counting.OPENING_DAY_INCLUDED: 0,
     Counting.ELAPSED_HOURS: -1,
 }
-_FIRST_DAY, _LAST_DAY = date(1880, 1, 1), date(2200, 1, 1)
+_DAYS = np.arange("1880-01-01", "2200-01-01", dtype="datetime64[D]")
 _MAX_PREDICATES = 62
 
 
@@ -198,7 +198,7 @@ class _Compiler:
             condition_from_entry=np.array([row[3] for row in self._conditions], np.bool_),
             condition_days=_ints(self._condition_days),
             days=_ints(self._days),
-            midnight=_midnights(book),
+            midnight=_midnights(book.time_zone),
             opening_day=_COUNTING[book.counting],
             max_evidence=1 + max(self._triggers(ground) for ground in book.grounds.values()),
         )
@@ -270,13 +270,14 @@ def _lists(rows: Iterable[Sequence[T]]) -> tuple[Ints, list[T]]:
     return _ints(starts), items
 
 
-def _midnights(rulebook: Rulebook) -> Ints:
-    zone = rulebook.time_zone
-    count = (_LAST_DAY - _FIRST_DAY).days
-    return _ints(
-        [
-            round(datetime.combine(_FIRST_DAY + timedelta(days=n), time(), zone).timestamp())
-            * 1_000_000
-            for n in range(count)
-        ]
-    )
+def _midnights(zone: ZoneInfo) -> Ints:
+    """The instant of 00:00 of each local day, in microseconds, UTC.
+
+    Where clocks pass midnight twice it is the first time, and where they leap over it the
+    instant that the clocks before would have called so, as ``periods.start_of_day`` has it.
+    """
+    local = _DAYS.astype("datetime64[s]")
+    ahead = [
+        offset.total_seconds() if offset else 0 for offset in map(zone.utcoffset, local.tolist())
+    ]
+    return (local.astype(np.int64) - np.array(ahead, np.int64)) * 1_000_000

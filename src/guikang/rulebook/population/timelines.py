@@ -10,18 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
-from guikang.rulebook.population.kernel import (
-    NEVER,
-    NO_CODE,
-    Rows,
-    _colour,
-    _lasting,
-    _prepare,
-    scratch,
-)
+from guikang.rulebook.population.kernel import NO_CODE, colour_at
+from guikang.rulebook.population.native import native
+from guikang.rulebook.population.stays import run_machines, scratch
 from guikang.rulebook.population.tables import FULL, LATEST, STATEMENT, Compiled, Ints
+from guikang.rulebook.population.turns import NEVER, Rows, anchor_of, met
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +67,15 @@ def timelines(compiled: Compiled, rows: Rows, offsets: Ints, most_withdrawals: i
     )
 
 
-@njit(cache=True, nogil=True)
+@native
 def _timelines(tables, rows, offsets, s, turn_from, at, rank, unsettled, overdue):
-    trigger = np.zeros(tables.max_evidence + 1, np.int64)
-    best_trigger = np.zeros(tables.max_evidence + 1, np.int64)
     written, overdue_count = 0, 0
     for person in range(len(offsets) - 1):
         a, b = offsets[person], offsets[person + 1]
-        segments, boundaries = _prepare(tables, rows, a, b, s, trigger, best_trigger)
+        segments, boundaries = run_machines(tables, rows, a, b, s)
         last = NO_CODE
         for place in range(boundaries):
-            now, _ = _colour(tables, rows, s, segments, s.boundary[place])
+            now, _ = colour_at(tables, rows, s, segments, s.boundary[place])
             if now != last:
                 at[written] = s.boundary[place]
                 rank[written] = now
@@ -95,7 +87,7 @@ def _timelines(tables, rows, offsets, s, turn_from, at, rank, unsettled, overdue
             unsettled[person] = True
             continue
         for stay in range(stay_from, stay_to):
-            found, turn = _waits(tables, rows, a, b, s, stay, trigger)
+            found, turn = _waits(tables, rows, a, b, s, stay)
             if found == _OTHER:
                 unsettled[person] = True
             elif found != NEVER:
@@ -111,7 +103,7 @@ _OTHER = np.int64(-(2**62))
 """A stay that may have exceptions which only the interpreter tells apart."""
 
 
-@njit(cache=True, nogil=True)
+@native
 def _lifted_in_vain(tables, rows, a, b, s, stay_from, stay_to):
     """Whether a lifting made no turn, or a weighed result or a closed stay needs a look."""
     for i in range(a, b):
@@ -134,8 +126,8 @@ def _lifted_in_vain(tables, rows, a, b, s, stay_from, stay_to):
     return False
 
 
-@njit(cache=True, nogil=True)
-def _waits(tables, rows, a, b, s, stay, trigger):
+@native
+def _waits(tables, rows, a, b, s, stay):
     """(from when a stay is full without a result, NEVER or _OTHER; the turn it waits for)."""
     state = s.state[stay]
     found, waiting = NEVER, -1
@@ -148,13 +140,11 @@ def _waits(tables, rows, a, b, s, stay, trigger):
                 continue
             full = full or tables.condition_type[c] == FULL
             opening = s.evidence[stay, 0]
-            anchor = s.since[stay]
-            if not tables.condition_from_entry[c]:
-                anchor = rows.effective[opening]
-            met, _ = _lasting(
-                tables, rows, s.alive, a, b, c, opening, anchor, s.full[stay], trigger, 0
+            anchor = anchor_of(tables, rows, c, opening, s.since[stay])
+            since, _ = met(
+                tables, rows, s.alive, a, b, c, opening, anchor, s.full[stay], s.trigger, 0
             )
-            at = max(at, met)
+            at = max(at, since)
         if weighs and full and at != NEVER:
             if s.left[stay] != NEVER or found != NEVER:
                 return _OTHER, turn

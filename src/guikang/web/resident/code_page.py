@@ -29,6 +29,42 @@ if TYPE_CHECKING:
     from guikang.web.site import DemoResident, Site
 
 _DAY = timedelta(days=1)
+_NOW, _THEN = "now", "then"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which code of a person a reader asks for.
+
+    Attributes:
+        at: the instant.
+        now: the present.
+        known: for a past instant, from what is known ``now`` or from what was known ``then``.
+    """
+
+    at: datetime
+    now: datetime
+    known: str
+
+    @property
+    def known_at(self) -> datetime:
+        """What was recorded later does not count."""
+        return min(self.at, self.now) if self.known == _THEN else self.now
+
+    @property
+    def when(self) -> str:
+        """Whether the instant is ``now``, ``past`` or ``future``."""
+        return "now" if self.at == self.now else "past" if self.at < self.now else "future"
+
+    @property
+    def told(self) -> str:
+        """Which of the page's words tell what the code rests on."""
+        return f"past_known_{self.known}" if self.when == "past" else self.when
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What links to the same person's other instants say of the choice."""
+        return {} if self.known == _NOW else {"known": self.known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +74,13 @@ class AsOf:
     Attributes:
         typed: what stands in the field: what was typed, if it was not understood.
         error: what is wrong with it, or None.
+        known: which of ``View.known`` is chosen.
         links: further instants, by their words, with their addresses.
     """
 
     typed: str
     error: str | None
+    known: str
     links: tuple[tuple[str, str], ...]
 
 
@@ -56,6 +94,9 @@ class ShownSaid:
 
 def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> Response[str]:
     """The page of a resident, at the instant that the reader asks for (``?at=``).
+
+    A past instant is decided from what is known now, or with ``?known=then`` from what
+    was known at that instant; the present and what is ahead always from what is known now.
 
     Args:
         site: whose page.
@@ -72,7 +113,8 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
     answer = asked(words, zone) if words.strip() else now
     flawed = isinstance(answer, Flaw)
     at = now if isinstance(answer, Flaw) else answer
-    code = site.showing.code(resident.person, at, now)
+    view = View(at, now, _THEN if reader.query.get("known") == _THEN else _NOW)
+    code = site.showing.code(resident.person, at, view.known_at)
     if code is None:
         raise UnknownError
     token = None
@@ -84,7 +126,8 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
     form = AsOf(
         typed=words if flawed else typed(at.replace(second=0) if at == now else at, zone),
         error=_said(answer, reader),
-        links=tuple(_links(reader, path, at, turn, zone)),
+        known=view.known,
+        links=tuple(_links(view, reader, path, turn, zone)),
     )
     return page(
         "code.html",
@@ -98,12 +141,14 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
         colour=wording.colour_of(code),
         at=wording.instant(at),
         qr=None if token is None else qr_of(token, base),
-        when="now" if at == now else "past" if at < now else "future",
+        when=view.when,
+        told=view.told,
         ahead=wording.ahead(code.decision, turn),
         reasons=[wording.reason(reason, code) for reason in code.decision.reasons],
-        exceptions=[wording.exception(found) for found in code.exceptions],
+        exceptions=[wording.exception(found, code) for found in code.exceptions],
         history=_history(wording, site.showing.shown(resident.person, now)),
         form=form,
+        present=reader.link(path, **view.kept),
         path=path,
         rulebook=site.rulebook,
     )
@@ -116,17 +161,17 @@ def _said(answer: datetime | Flaw, reader: Reader) -> str | None:
 
 
 def _links(
-    reader: Reader, path: str, at: datetime, turn: TurnSaid | None, zone: ZoneInfo
+    view: View, reader: Reader, path: str, turn: TurnSaid | None, zone: ZoneInfo
 ) -> list[tuple[str, str]]:
-    instants = [("day_back", at - _DAY), ("day_on", at + _DAY)]
+    instants = [("day_back", view.at - _DAY), ("day_on", view.at + _DAY)]
     if turn is not None:
         instants.append(("next_turn", turn.at))
     links = [
-        (reader.text(f"as_of.{name}"), reader.link(path, at=typed(instant, zone)))
+        (reader.text(f"as_of.{name}"), reader.link(path, at=typed(instant, zone), **view.kept))
         for name, instant in instants
         if within(instant)
     ]
-    return [*links, (reader.text("as_of.now"), reader.link(path))]
+    return [*links, (reader.text("as_of.now"), reader.link(path, **view.kept))]
 
 
 def _history(wording: Wording, shown: Sequence[Shown]) -> list[ShownSaid]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from babel import Locale
-
 from guikang.codes.decision import Colour
 from guikang.web.instants import said, said_exactly, said_shortly
 from guikang.web.texts import TAGS, Said, of_rulebook, texts
+from guikang.wording.countries import country_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,11 +73,19 @@ class ReasonSaid:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionSaid:
-    """A conversion exception that stands."""
+    """A conversion exception that stands.
+
+    Attributes:
+        words: what is wrong.
+        clause: which could not be carried out.
+        since: from when it stands.
+        received: when the last of what it rests on became known, if that was later.
+    """
 
     words: str
     clause: Said
     since: str
+    received: str | None
 
 
 class Wording:
@@ -164,10 +171,17 @@ class Wording:
             evidence=tuple(self._evidence(statement) for statement in evidence),
         )
 
-    def exception(self, found: ConversionException) -> ExceptionSaid:
-        """A conversion exception."""
-        words = self._reader.text(f"exception.{found.kind}")
-        return ExceptionSaid(words, Said(found.clause, TAGS["zh"]), self.instant(found.since))
+    def exception(self, found: ConversionException, code: Code) -> ExceptionSaid:
+        """A conversion exception of a code."""
+        received = max(
+            (code.evidence[name].recorded_at for name in found.evidence), default=found.since
+        )
+        return ExceptionSaid(
+            words=self._reader.text(f"exception.{found.kind}"),
+            clause=Said(found.clause, TAGS["zh"]),
+            since=self.instant(found.since),
+            received=self.instant(received) if received > found.since else None,
+        )
 
     def _reason_ahead(self, reason: Reason, at: datetime) -> str:
         awaiting = self._awaited(reason.awaiting)
@@ -213,8 +227,8 @@ class Wording:
         if one_of is not None and value in one_of:
             return self._said(one_of[value])
         if pattern == "[A-Z]{2}":
-            country = Locale(self._reader.language).territories.get(value, value)
-            return Said(str(country), self._reader.tag)
+            country = country_names(self._reader.language).get(value, value)
+            return Said(country, self._reader.tag)
         return Said(value, TAGS["zh"])
 
     def _said(self, words: str) -> Said:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guikang.errors import GuikangError
 from guikang.feeds.deciding import pipeline, remainder, screening
 from guikang.feeds.deciding.question import Question
 from guikang.feeds.deciding.running import Engine, run
@@ -133,10 +134,13 @@ FORMS = ("jsonl", "csv", "text", "instants", "struct", "json", "map")
 
 
 def answered(question: Question, engine: Engine) -> tuple[bytes, list[Rejection]]:
-    """What is written, and what is rejected."""
+    """What is written, and what is rejected; where no file could be read, that."""
     stream = io.BytesIO()
     rejected: list[Rejection] = []
-    run(question, rejected.append, stream=stream, engine=engine)
+    try:
+        run(question, rejected.append, stream=stream, engine=engine)
+    except GuikangError as error:
+        stream.write(error.code.encode())
     return stream.getvalue(), rejected
 
 

@@ -1,20 +1,28 @@
 from __future__ import annotations
 
+import csv
 import json
+import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from guikang.evidence.statement import Statement
+from guikang.feeds.interchange import delimited
 from guikang.feeds.interchange.formats import Format, format_of
 from guikang.feeds.interchange.reading import statements
 from guikang.feeds.interchange.rejection import Rejection
 from guikang.feeds.rulebooks import load_rulebook
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
 BOOK = load_rulebook()
 AT = datetime(2020, 3, 25, 2, tzinfo=UTC)
@@ -144,11 +152,157 @@ def test_csv_rows_that_cannot_be_read_are_refused_alone(tmp_path: Path) -> None:
     )
     assert refused(path) == [
         (2, [("interchange.csv_cells", None)]),
-        (3, [("interchange.csv_quotes", None)]),
+        (3, [("interchange.csv_quotes", "id")]),
         (4, [("interchange.not_utf8", "person")]),
-        (6, [("interchange.csv_quotes", None)]),
+        (6, [("interchange.csv_quotes", "id")]),
     ]
     assert (5, EXPECTED) in read(path)
+
+
+def test_a_quote_that_is_never_closed_costs_its_row_and_names_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    stray = 'r0,resident,declaration,"p0,2020-03-25,2020-03-25T10:00:00+08:00'
+    quoted = ",".join(f'"{cell}"' for cell in PLAIN.split(","))
+    path.write_text(f"{HEADING}\n{PLAIN}\n{stray}\n{PLAIN}\n{quoted}\n{PLAIN}", "utf-8")
+    assert refused(path) == [(3, [("interchange.csv_quotes", "person")])]
+    assert [row for row in read(path) if isinstance(row, tuple)] == [
+        (line, EXPECTED) for line in (2, 4, 5, 6)
+    ]
+
+
+def test_rows_between_two_stray_quotes_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    for between in ([], [PLAIN], [PLAIN.replace("r1", '"r1"')]):
+        # Six cells in all, as the heading has, with rows in the fourth.
+        rows = [PLAIN.replace("p1", '"p1'), *between, PLAIN.replace("p1", 'p2"')]
+        path.write_text("\n".join([HEADING, *rows, PLAIN]), "utf-8")
+        assert refused(path) == [(2, [("interchange.csv_quotes", "person")])]
+        taken = [row[0] for row in read(path) if isinstance(row, tuple)]
+        assert taken == [*range(3, len(rows) + 3)]
+
+
+def test_rows_after_a_stray_quote_are_read_though_a_row_in_pieces_closes_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "e.csv"
+    start, piece = PLAIN.replace("p1", '"p1'), 'p2",2020-03-25,2020-03-25T10:00:00+08:00'
+    path.write_text(f"{HEADING}\n{start}\n{PLAIN}\n{piece}", "utf-8")
+    assert refused(path) == [
+        (2, [("interchange.csv_quotes", "person")]),
+        (4, [("interchange.csv_cells", None)]),
+    ]
+    assert (3, EXPECTED) in read(path)
+
+
+def test_a_record_of_several_lines_with_another_number_of_cells_is_read_line_by_line(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "e.csv"
+    closing = PLAIN.replace("p1", 'p2"')
+    path.write_text(f'{HEADING}\n"r0\n{closing}\n{PLAIN}', "utf-8")
+    assert refused(path) == [(2, [("interchange.csv_quotes", "id")])]
+    assert [row[0] for row in read(path) if isinstance(row, tuple)] == [3, 4]
+
+
+def test_a_cell_with_line_breaks_is_one_row_that_the_door_refuses(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    broken = PLAIN.replace("p1", '"p1, of\n1, High Street\n"')
+    path.write_text(f"{HEADING}\n{broken}\n{PLAIN}", "utf-8")
+    assert refused(path) == [(2, [("evidence.bad_text", "person")])]
+    assert (5, EXPECTED) in read(path)
+
+
+def test_a_stray_quote_in_the_heading_costs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    for heading in (HEADING.replace("kind", '"kind'), HEADING.replace("id", '"i"d')):
+        path.write_text(f"{heading}\n{PLAIN}\n", "utf-8")
+        assert read(path) == [(2, EXPECTED)]
+    last, closing = HEADING.replace("recorded_at", '"recorded_at'), PLAIN.replace("p1", 'p1"')
+    path.write_text(f"{last}\n{PLAIN}\n{closing}\n", "utf-8")
+    assert (2, EXPECTED) in read(path)
+
+
+def test_a_line_of_csv_that_is_too_long_is_refused_alone(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    long = PLAIN.replace("p1", "p" * 1_000_000)
+    path.write_text(f"{HEADING}\n{long}\n{PLAIN}", "utf-8")
+    assert refused(path) == [(2, [("interchange.line_too_long", None)])]
+    assert (3, EXPECTED) in read(path)
+    path.write_text("\n".join([f"{HEADING},{'x' * 1_000_000}", PLAIN]), "utf-8")
+    assert refused(path) == [(None, [("interchange.line_too_long", None)])]
+
+
+def csv_rows(content: bytes) -> list[tuple[int, Mapping[str, object]] | Rejection]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "e.csv"
+        path.write_bytes(content)
+        return list(delimited.rows(path, 0, ()))
+
+
+CELL = st.text('a,"\n\r 京', max_size=5).filter(
+    # Such a cell can close the quote of a line before as if it were meant to.
+    lambda cell: re.match('"*(,.*)?[\n\r]', cell) is None
+)
+CELLS = st.tuples(*[CELL] * len(COLUMNS))
+
+
+@st.composite
+def stray(draw: st.DrawFn) -> str:
+    """A row with a quote somewhere, or any line with an odd number of quotes."""
+    if draw(st.booleans()):
+        at = draw(st.integers(0, len(PLAIN)))
+        return f'{PLAIN[:at]}"{PLAIN[at:]}'
+    return draw(st.text('a,"', min_size=1, max_size=9).filter(lambda t: t.count('"') % 2 == 1))
+
+
+@given(
+    st.lists(CELLS, max_size=5),
+    st.lists(CELLS, max_size=5),
+    stray(),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_a_line_with_a_stray_quote_costs_that_line_and_no_other(
+    before: list[tuple[str, ...]],
+    after: list[tuple[str, ...]],
+    line: str,
+    quoting: Literal[0, 1],
+) -> None:
+    def written(rows: list[tuple[str, ...]]) -> str:
+        text = StringIO(newline="")
+        csv.writer(text, quoting=quoting).writerows(rows)
+        return text.getvalue()
+
+    start = written([tuple(COLUMNS), *before])
+    clean = csv_rows((start + written(after)).encode())
+    assume(not any(isinstance(row, Rejection) for row in clean))
+    assert len(clean) == len(before) + len(after)
+    found = csv_rows((f"{start}{line}\r\n" + written(after)).encode())
+    at = len(list(StringIO(start, newline=""))) + 1
+    lost = [row for row in found if (row.line if isinstance(row, Rejection) else row[0]) == at]
+    kept = [row for row in found if row not in lost]
+    assert len(lost) == 1
+    assert kept == [(n if n < at else n + 1, fields) for n, fields in clean]  # type: ignore[misc]
+
+
+BYTES = st.lists(
+    st.sampled_from([b'"', b",", b"\n", b"\r", b"\0", b"\xff", PLAIN.encode()]) | st.binary()
+).map(b"".join)
+
+
+@given(BYTES, st.sampled_from([HEADING, f"{HEADING},note", f'"{HEADING}', ""]))
+def test_any_bytes_are_statements_and_rejections_in_the_order_of_lines(
+    content: bytes, heading: str
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "e.csv"
+        path.write_bytes(f"{heading}\n".encode() + content)
+        found = read(path)
+        lines = len(path.read_bytes().splitlines())
+    at = [row.line if isinstance(row, Rejection) else row[0] for row in found]
+    if None in at:
+        assert at == [None]
+    else:
+        assert at == sorted({line for line in at if line is not None and 1 < line <= lines})
 
 
 def test_a_table_names_its_missing_and_repeated_columns(tmp_path: Path) -> None:

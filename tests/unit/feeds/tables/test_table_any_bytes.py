@@ -96,6 +96,12 @@ def test_any_text_under_a_heading_ends_in_a_table_or_a_flaw(text: str, encoding:
     check(("姓名,证件号码\n" + text).encode(encoding, "ignore"))
 
 
+@given(st.text('"",;\t\n\r张 ', max_size=60))
+def test_any_quotes_end_in_a_table_or_a_flaw(text: str) -> None:
+    check(text.encode())
+    check(f"姓名,证件号码\n{text}".encode())
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """A valid file with some bytes changed, put in, taken out or cut off."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import json
-from typing import TYPE_CHECKING
+import re
+from io import StringIO
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from hypothesis import given
@@ -114,18 +117,112 @@ def test_a_row_of_another_number_of_fields_is_a_flaw_and_the_others_go_on(quote:
     assert read.row_flaws == (fields(3, 2), fields(4, 4))
 
 
-def test_a_quote_that_swallows_rows_is_refused_with_its_row() -> None:
+def unclosed(line: int, column: str | None) -> RowFlaw:
+    return RowFlaw(line, Flaw("table.quote_unclosed", column, (("lines", "1,000"),)))
+
+
+@pytest.mark.parametrize(
+    ("more", "rows"),
+    [
+        ("", []),
+        ('赵六,3,"桂林"\n', [("赵六", "3", "桂林")]),
+        ('"赵\n六",3,桂林\n', [("赵\n六", "3", "桂林")]),
+        ('"","",""\n赵六,3,桂林\n', [("赵六", "3", "桂林")]),
+    ],
+)
+def test_a_quote_that_is_never_closed_is_a_flaw_of_its_row_and_the_others_go_in(
+    more: str, rows: list[tuple[str, str, str]]
+) -> None:
     start = '姓名,证件号码,城市\n王五,0,x\n"张三,1,南宁\n李四,2,柳州\n'
-    expected = Flaw("table.quote_unclosed", params=(("line", "3"),))
-    assert flaw(start.encode()) == expected
-    assert flaw(f'{start}赵六,3,"桂林"\n'.encode()) == expected
-    assert flaw(f'{start}赵六"\n'.encode()) == expected
+    read = table((start + more).encode())
+    assert read.frame.rows() == [("王五", "0", "x"), ("李四", "2", "柳州"), *rows]
+    assert read.row_flaws == (unclosed(3, "name"),)
+    assert read.total == 3 + len(rows)
+
+
+def test_a_record_of_several_lines_with_another_number_of_cells_is_a_flaw_of_its_first() -> None:
+    read = table('姓名,证件号码,城市\n张三,"1\n李四,2,柳州\n王五"\n'.encode())
+    assert read.frame.rows() == [("李四", "2", "柳州")]
+    assert read.row_flaws == (unclosed(2, "number"), fields(4, 1))
+
+
+def test_a_blank_record_is_no_flaw_however_many_lines_it_spans() -> None:
+    read = table('姓名,证件号码,城市\n"\n\n"\n" ",\n张三,1,南宁\n'.encode())
+    assert read.frame.rows() == [("张三", "1", "南宁")]
+    assert read.line.to_list() == [4]
+    assert read.row_flaws == ()
+
+
+def test_a_stray_quote_before_the_rows_costs_nothing() -> None:
+    for start, records in (
+        ('"某市登记表\n姓名,证件号码,城市\n', 2),
+        ('某市"登记表",\n姓名,"证件号码,城市\n', 2),
+        ('"某市\n登记表"\n"姓\n名",证件号码,城市\n', 2),
+        ('"某市"登记表\n"姓名"*,证件号码,城市\n', 2),
+        ('某市登记表\n姓名,证件号码,"城市"\n"说明,x,y\n', 3),
+    ):
+        read = table(f'{start}张三,1,南宁\n李四,2,"柳州"\n'.encode())
+        assert read.frame.rows() == [("张三", "1", "南宁"), ("李四", "2", "柳州")]
+        assert read.row_flaws == ()
+        assert read.line.to_list() == [records + 1, records + 2]
 
 
 def test_a_misplaced_quote_is_a_flaw_of_its_row() -> None:
-    read = table('姓名,证件号码,城市\n"张"三,1,南宁\n李"四,2,"柳州"\n'.encode())
-    assert read.frame.rows() == [('李"四', "2", "柳州")]
-    assert read.row_flaws == (RowFlaw(2, Flaw("table.quote_misplaced")),)
+    read = table(
+        '姓名,证件号码,城市,备注\n"张"三,1,南宁,\n李"四,2,"柳州",\n王五,3,,"a"b\n'.encode()
+    )
+    assert read.frame.rows() == [('李"四', "2", "柳州", None)]
+    assert read.row_flaws == (
+        RowFlaw(2, Flaw("table.quote_misplaced", "name")),
+        # What people call a column of their own is not repeated.
+        RowFlaw(4, Flaw("table.quote_misplaced")),
+    )
+
+
+CELLS = st.text('a,"\n\r;张', max_size=5).filter(
+    # Such a cell can close the quote of a line before as if it were meant to.
+    lambda cell: re.match('"*(,.*)?[\n\r]', cell) is None
+)
+QUOTING = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+TRIPLES = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5)
+
+
+@st.composite
+def stray(draw: st.DrawFn) -> str:
+    """A row with a quote somewhere, or any line with an odd number of quotes."""
+    if draw(st.booleans()):
+        row = "张三,1,南宁"
+        at = draw(st.integers(0, len(row)))
+        return f'{row[:at]}"{row[at:]}'
+    return draw(st.text('a,"', min_size=1, max_size=9).filter(lambda t: t.count('"') % 2 == 1))
+
+
+def read_back(text: str) -> list[tuple[int, tuple[str | None, ...] | None]]:
+    """Each row with its number; of a flaw the number alone."""
+    read = table(text.encode())
+    rows = [*zip(read.line, read.frame.rows(), strict=True)]
+    return sorted([*rows, *((flaw.line, None) for flaw in read.row_flaws)])
+
+
+@given(TRIPLES, TRIPLES, stray(), QUOTING)
+def test_a_line_with_a_stray_quote_costs_that_row_and_no_other(
+    before: list[tuple[str, str, str]],
+    after: list[tuple[str, str, str]],
+    line: str,
+    quoting: Literal[0, 1],
+) -> None:
+    def written(rows: list[tuple[str, str, str]]) -> str:
+        text = StringIO(newline="")
+        csv.writer(text, quoting=quoting).writerows(rows)
+        return text.getvalue()
+
+    start = written([("姓名", "证件号码", "城市"), ("李四", "2", "柳州"), *before])
+    clean = read_back(start + written(after))
+    assert None not in [row for _, row in clean]
+    at = 3 + len(before)
+    found = read_back(f"{start}{line}\r\n" + written(after))
+    kept = [(number, row) for number, row in found if number != at]
+    assert kept == [(n if n < at else n + 1, row) for n, row in clean]
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
@@ -174,11 +271,14 @@ CELL = st.text("a\"'=张 \u3000𠀀\t", max_size=4).map(lambda cell: cell.replac
 def test_the_fast_and_the_careful_reading_agree(rows: list[list[str]]) -> None:
     lines = ["姓名,证件号码,城市", *(",".join(row) for row in rows)]
     text = "\n".join(lines).encode()
-    columns = Titles(HEADINGS).columns(["姓名", "证件号码", "城市"])
+    titles = Titles(HEADINGS)
+    columns = titles.columns(["姓名", "证件号码", "城市"])
+    heading = delimited._heading(text, titles)
     assert isinstance(columns, Columns)
-    fast = delimited._split_lines(text, ",", columns, 1)
+    assert heading is not None
+    fast = delimited._split_lines(text, heading, columns)
     assert fast is not None
-    careful = delimited._read_records(text, ",", columns, 1)
+    careful = delimited._read_records(text, heading, columns)
 
     def kept(read: tuple[pl.DataFrame, pl.Series, list[RowFlaw]]) -> list[object]:
         frame = trimmed(read[0])

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter
 import xlwt  # type: ignore[import-untyped]
@@ -115,6 +116,22 @@ def test_truth_is_text_and_an_error_is_marked(tmp_path: Path) -> None:
     assert not read.numeric["name"].any()
 
 
+def test_a_formula_without_a_result_is_an_error_and_one_whose_result_is_empty_is_blank(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(TITLES)
+    book.active.append(["韦甲", "1", "=DATE(2020,3,1)"])
+    book.save(tmp_path / "a.xlsx")
+    found = table(tmp_path / "a.xlsx")
+    assert found.error["since"].to_list() == [True]
+    path = written(tmp_path / "b.xlsx", [TITLES, ["韦甲", "1", ("", "formula")]])
+    path = rewritten(path, "xl/worksheets/sheet1.xml", b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+    assert not table(path).error["since"].any()
+    path = written(tmp_path / "c.xlsx", [TITLES, ["韦甲", "1", (5, "formula")]])
+    assert table(path).frame["since"].to_list() == ["5"]
+
+
 def test_errors_are_found_on_the_sheet_that_shows_them(tmp_path: Path) -> None:
     rows: Rows = [TITLES, ["张三", "1", ("#REF!", "formula")]]
     read = table(written(tmp_path / "a.xlsx", [["别的"], ["", "", "x"]], rows))
@@ -207,6 +224,27 @@ def test_the_old_format_is_read_alike(tmp_path: Path) -> None:
     assert read.frame.row(0) == ("𠀀\ue863", "450103199001011260", "2020-03-06")
     assert read.numeric.row(0) == (False, True, False)
     assert read.line.to_list() == [3]
+
+
+def test_a_blank_that_says_something_is_in_doubt_in_the_old_format(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for line, row in enumerate([TITLES, ["韦甲", "1"], ["韦乙", "2", "2020-03-06"]]):
+        for place, cell in enumerate(row):
+            sheet.write(line, place, cell)
+    sheet.write(3, 0, "韦丙")
+    sheet.write(3, 1, "3")
+    sheet.row(3).set_cell_error(2, "#N/A!")
+    book.save(str(tmp_path / "a.xls"))
+    assert table(tmp_path / "a.xls").frame.height == 3, "a mere blank is as good as any"
+    telling = [*HEADINGS[:2], Heading("since", ("日期",), blank_tells=True)]
+    found = read_table(tmp_path / "a.xls", telling)
+    assert isinstance(found, Table)
+    assert found.line.to_list() == [3]
+    assert [(row.line, row.flaw.code) for row in found.row_flaws] == [
+        (2, "table.blank_in_xls"),
+        (4, "table.blank_in_xls"),
+    ]
 
 
 def ring(content: bytes) -> bytes:
