@@ -49,7 +49,7 @@ def check(url: str) -> None:
     try:
         psycopg.connect(conninfo.make_conninfo(url, connect_timeout=waiting)).close()
     except psycopg.Error as error:
-        reason = " ".join(str(error).split())[:_LONGEST]
+        reason = " ".join(str(error).split())[:_LONGEST].rstrip("?.")
         raise DatabaseError("database.unreachable", reason=reason) from None
 
 
