@@ -286,6 +286,34 @@ def test_an_import_interrupted_at_any_batch_is_whole_in_the_end(
     }
 
 
+def test_an_import_goes_on_with_batches_of_another_size(
+    running: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"韦甲,{a_number()},{day(-2)}" for _ in range(20)]
+    rows[10] = "韦甲,1,昨天"
+    content = "姓名,证件号码,发现时间\n" + "\n".join(rows) + "\n"
+    take = Intake.take
+
+    def failing(intake: Intake, rows: pl.DataFrame, place: Place | None = None) -> Taken:
+        if place is not None and place.part == 1 and place.rows_done > 4:
+            raise InterruptedImportError
+        return take(intake, rows, place)
+
+    feed = feed_named(running.rulebook, "suspected")
+    number = running.importing.accept(feed, "list.csv", content.encode(), "tester")
+    monkeypatch.setattr(imports, "BATCH", 4)
+    monkeypatch.setattr(Intake, "take", failing)
+    with suppress(InterruptedImportError):
+        running.importing.run(number)
+    done = running.importing.record(number).rows_done
+    assert done[0] > done[1] == 4
+    monkeypatch.setattr(Intake, "take", take)
+    monkeypatch.setattr(imports, "BATCH", 10)
+    assert running.importing.run(number)
+    record = running.importing.record(number)
+    assert (record.state, record.accepted, record.known, record.rejected) == ("done", 19, 0, 1)
+
+
 def test_a_list_without_any_good_row_is_done_and_says_why(running: System) -> None:
     record = hand_in(running, "suspected", "姓名,证件号码,发现时间\n韦甲,1\n韦甲\n")
     assert (record.state, record.rows, record.accepted, record.rejected) == ("done", 2, 0, 2)

@@ -148,7 +148,7 @@ class Importing:
         parts = range(len(record.rows_done))
         taking: dict[int, Future[Taken]] = {}
         with ThreadPoolExecutor(len(parts)) as threads:
-            for end, batch in _batches(table, min(record.rows_done)):
+            for end, batch in _batches(table, record.rows_done):
                 checked = self._check(feed, batch, record.received_at)
                 for part, rows in zip(parts, _parted(checked.rows, len(parts)), strict=True):
                     if record.rows_done[part] < end:
@@ -170,11 +170,17 @@ def warnings(feed: Feed, content: bytes) -> tuple[Flaw, ...]:
     return () if isinstance(table, Flaw) else table.warnings
 
 
-def _batches(table: Table, done: int) -> Iterator[tuple[int, Table]]:
-    """What is left of a table in batches, and at which row each ends; one at least."""
-    for start in range(done, max(table.frame.height, 1), BATCH):
-        batch = table.batch(start, BATCH)
-        yield start + max(batch.frame.height, 1), batch
+def _batches(table: Table, done: Sequence[int]) -> Iterator[tuple[int, Table]]:
+    """What is left of a table in batches, and at which row each ends; one at least.
+
+    A batch never goes past where a part has got to before, so that every part has all of
+    a batch still before it or all behind it, whatever the batches were then.
+    """
+    start, height = min(done), max(table.frame.height, 1)
+    while start < height:
+        end = min(start + BATCH, height, *(rows for rows in done if rows > start))
+        yield end, table.batch(start, end - start)
+        start = end
 
 
 def _parted(rows: pl.DataFrame, parts: int) -> list[pl.DataFrame]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import uniform
+from time import sleep
 
 import polars as pl
 
@@ -22,7 +24,9 @@ from guikang.services.ports import (
     Progress,
 )
 
-_TRIES = 8
+_TRIES = 12
+_PAUSE = 0.2
+"""Seconds at most before the second try; each further one may wait longer by so much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,11 @@ class Intake:
         Raises:
             CollisionError: others were at the same persons again and again.
         """
-        for _ in range(_TRIES - 1):
+        for tried in range(_TRIES - 1):
             try:
                 return self._taken(rows, place)
             except CollisionError:
-                continue
+                sleep(uniform(0, _PAUSE * (tried + 1)))  # noqa: S311 - to come at other times
         return self._taken(rows, place)
 
     def preview(self, rows: pl.DataFrame) -> Taken:
