@@ -24,8 +24,11 @@ from guikang.storage.rejections import insert_rejections
 # Keys are joined, not compared by ``= any``: where PostgreSQL reads by a bitmap that it
 # has to recheck, it would go through all keys for every row.
 _NAMES = """
-select person, name_key
-from people join unnest(string_to_array(%s, ',')) asked(person) using (person)
+select asked.person, p.name_key
+from unnest(string_to_array(%s, ',')) asked(person)
+cross join lateral (
+    select name_key from people where people.person = asked.person limit 1
+) p
 """
 _ASKED = """
 create temporary table if not exists asked (
@@ -138,7 +141,8 @@ class PostgresTransaction:
 
     def names_of(self, persons: pl.Series) -> pl.DataFrame:
         """Those of the persons who are there, with the keys of their names."""
-        rows = self._connection.execute(_NAMES, (copying.keys(persons),), binary=True).fetchall()
+        asked = copying.keys(persons.sort())  # in the index's order, so that pages are met once
+        rows = self._connection.execute(_NAMES, (asked,), binary=True).fetchall()
         return pl.DataFrame(rows, schema=_STORED, orient="row")
 
     def known(self, rows: pl.DataFrame) -> pl.Series:
