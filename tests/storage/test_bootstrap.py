@@ -30,7 +30,7 @@ def test_a_database_that_nobody_else_uses_is_stopped_by_who_leaves(tmp_path: Pat
         pass
     again = EmbeddedPostgres.start(tmp_path / "postgres")
     assert again.started_here, "it had been stopped"
-    again.stop()
+    again.leave()
 
 
 def test_a_user_may_not_make_tables_is_said_in_words(tmp_path: Path) -> None:

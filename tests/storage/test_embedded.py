@@ -58,7 +58,7 @@ def server(folder: Path) -> Iterator[EmbeddedPostgres]:
 
 def end(folder: Path) -> None:
     if (folder / "cluster" / "postmaster.pid").exists():
-        EmbeddedPostgres.start(folder).stop(force=True)
+        EmbeddedPostgres.start(folder).leave()
 
 
 def ask(server: EmbeddedPostgres, query: str) -> object:
@@ -152,11 +152,11 @@ def test_a_second_start_finds_the_server_and_leaves_it_running(
     assert ask(server, "select 1") == 1
 
 
-def test_what_was_found_can_be_stopped_by_force(server: EmbeddedPostgres, folder: Path) -> None:
-    pid = postmaster_of(folder).pid
-    EmbeddedPostgres.start(folder).stop(force=True)
-    assert not alive(pid)
-    server.stop()
+def test_leaving_a_server_that_runs_no_more_does_nothing(fresh: Path) -> None:
+    one, other = EmbeddedPostgres.start(fresh), EmbeddedPostgres.start(fresh)
+    kill_and_wait(processes_of(one, fresh))
+    one.leave()
+    other.leave()
 
 
 def test_the_last_to_leave_stops_it_and_whoever_died_counts_no_more(fresh: Path) -> None:
@@ -212,6 +212,7 @@ def test_a_committed_row_survives_the_kill_of_all_processes(folder: Path) -> Non
     server = EmbeddedPostgres.start(folder)
     tell(server, "create table committed as select 14 as days")
     kill_and_wait(processes_of(server, folder))
+    server.leave()
     with EmbeddedPostgres.start(folder) as again:
         assert again.started_here
         assert ask(again, "select days from committed") == 14
@@ -224,6 +225,7 @@ def test_backends_that_outlive_the_killed_postmaster_do_not_hinder(folder: Path)
         backend = connection.info.backend_pid
         os.kill(backend, signal.SIGSTOP)  # stays, with shared memory and lock
         kill_and_wait([postmaster_of(folder).pid])
+        server.leave()
         with EmbeddedPostgres.start(folder) as again:
             assert again.started_here
             assert not alive(backend)
@@ -251,7 +253,7 @@ def test_the_server_outlives_the_killed_starter_and_is_found(folder: Path) -> No
     assert not found.started_here
     assert found.url == url
     assert ask(found, "select 1") == 1
-    found.stop(force=True)
+    found.leave()
 
 
 def test_ctrl_c_in_the_terminal_does_not_reach_the_server(folder: Path) -> None:
@@ -340,7 +342,7 @@ def test_a_path_too_long_or_too_odd_for_a_socket_gets_a_private_one(
 
 
 def test_a_cluster_of_another_major_version_is_refused_with_both(folder: Path) -> None:
-    EmbeddedPostgres.start(folder).stop()
+    EmbeddedPostgres.start(folder).leave()
     version = folder / "cluster" / "PG_VERSION"
     before = version.read_text()
     version.write_text("9\n")
@@ -388,7 +390,7 @@ def test_a_full_or_closed_disk_has_its_own_code(
 
 
 def test_a_server_that_cannot_start_is_told_with_its_last_words(folder: Path) -> None:
-    EmbeddedPostgres.start(folder).stop()
+    EmbeddedPostgres.start(folder).leave()
     (folder / "local.conf").write_text("shared_buffers = 'much'\n")
     told = refusal(folder)
     (folder / "local.conf").unlink()
@@ -397,7 +399,7 @@ def test_a_server_that_cannot_start_is_told_with_its_last_words(folder: Path) ->
 
 
 def test_a_damaged_cluster_is_told_at_once(fresh: Path) -> None:
-    EmbeddedPostgres.start(fresh).stop()
+    EmbeddedPostgres.start(fresh).leave()
     (fresh / "cluster" / "global" / "pg_control").unlink()
     told = refusal(fresh)
     assert told.code == "embedded.not_started"
@@ -405,7 +407,7 @@ def test_a_damaged_cluster_is_told_at_once(fresh: Path) -> None:
 
 
 def test_a_server_of_others_making_is_refused(fresh: Path) -> None:
-    EmbeddedPostgres.start(fresh).stop()
+    EmbeddedPostgres.start(fresh).leave()
     chosen, _ = stance.choose(fresh.resolve(), (fresh / "cluster").resolve(), binaries())
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = f"port={free.getsockname()[1]}"
@@ -430,7 +432,7 @@ def test_a_folder_served_from_another_container_is_refused(
 ) -> None:
     """Its processes are not to be seen from here; only their lock is."""
     monkeypatch.setattr(starting, "_ORPHANS_GONE_AFTER", 0.1)
-    EmbeddedPostgres.start(folder).stop()
+    EmbeddedPostgres.start(folder).leave()
     (folder / "cluster" / "postmaster.pid").write_text("999999999\n")
     hold = "import fcntl, sys, time; f = open(sys.argv[1]); fcntl.flock(f, fcntl.LOCK_EX);"
     hold += "print('held', flush=True); time.sleep(600)"

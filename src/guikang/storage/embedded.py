@@ -35,7 +35,7 @@ class EmbeddedPostgres:
     """A running server that this process started or found.
 
     It listens on a Unix socket in a folder that only its own user may enter, and
-    nowhere else. It outlives this process unless ``stop`` is called: Ctrl-C and
+    nowhere else. It outlives this process unless ``leave`` is called: Ctrl-C and
     kill -9 do not reach it, and the next ``start`` finds it. Linux and macOS; on
     Windows set a database URL instead.
 
@@ -126,8 +126,14 @@ class EmbeddedPostgres:
     def leave(self, *, seconds: float = 60.0) -> None:
         """Use the server no more; the last user to leave stops it, whoever started it.
 
+        Sessions are ended then and their open transactions rolled back (a fast shutdown).
+        Nothing happens where it runs no more, or was left before.
+
+        Args:
+            seconds: how long to wait for its end.
+
         Raises:
-            EmbeddedPostgresError: as ``stop``.
+            EmbeddedPostgresError: ``embedded.not_stopped``; ``embedded.busy``.
         """
         if not self._give_place_up.alive:
             return
@@ -136,41 +142,16 @@ class EmbeddedPostgres:
                 deadline = time.monotonic() + seconds
                 with _system_errors_told(self._layout.folder), held(self._layout, deadline):
                     if taken(self._place):
-                        self._end_any(deadline)
+                        self._end(deadline)
         finally:
             self._give_place_up()
 
-    def stop(self, *, force: bool = False, seconds: float = 60.0) -> None:
-        """Stop the server if it was started here; do nothing if it runs no more.
-
-        Sessions are ended and their open transactions rolled back (a fast shutdown).
-        Either way this object counts as a user no more.
-
-        Args:
-            force: stop it also where it was only found.
-            seconds: how long to wait for its end.
-
-        Raises:
-            EmbeddedPostgresError: ``embedded.not_stopped``; ``embedded.busy``.
-        """
-        try:
-            if (self._started_here or force) and self._layout.cluster.is_dir():
-                deadline = time.monotonic() + seconds
-                with _system_errors_told(self._layout.folder), held(self._layout, deadline):
-                    self._end(deadline)
-        finally:
-            self._give_place_up()
-
-    def _end_any(self, deadline: float) -> None:
+    def _end(self, deadline: float) -> None:
         """End whichever server runs, also one that another process revived."""
         now = Postmaster.read(self._layout.cluster)
         if now is not None and now.pid != self._postmaster.pid:
             self._postmaster = _find(self._layout, deadline) or self._postmaster
-        self._end(deadline)
-
-    def _end(self, deadline: float) -> None:
-        """End our server if it is still the one that runs; the caller holds the start lock."""
-        now = Postmaster.read(self._layout.cluster)
+            now = Postmaster.read(self._layout.cluster)
         pid = self._postmaster.pid
         if now is None or now.pid != pid or now.serves(self._layout.cluster) is False:
             return
@@ -192,7 +173,7 @@ class EmbeddedPostgres:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        self.leave()
 
 
 def _url(postmaster: Postmaster, database: str) -> str:
