@@ -158,19 +158,21 @@ def _plain_rows(feed: Feed, frame: pl.DataFrame, secret: bytes, zone: ZoneInfo) 
         withdraws_kind=pl.lit(None, pl.String),
         withdraws_at=pl.lit(None, BATCH["withdraws_at"]),
     )
-    phones = said["phone"].drop_nulls()
-    keyed = pl.DataFrame(
-        {
-            "phone": phones,
-            "phone_key": pl.Series(phone_keys(phones.to_list(), secret), dtype=pl.String),
-        }
-    ).unique("phone")
     return (
-        said.with_columns(id=pl.Series(statement_ids(said), dtype=pl.String))
-        .join(keyed, on="phone", how="left", maintain_order="left")
+        said.with_columns(
+            id=pl.Series(statement_ids(said), dtype=pl.String),
+            phone_key=_phone_keys(said["phone"], secret),
+        )
         .select(BATCH.names())
         .cast(BATCH)
     )
+
+
+def _phone_keys(phones: pl.Series, secret: bytes) -> pl.Series:
+    """The key of each number, null where there is none."""
+    keys = pl.Series(phone_keys(phones.drop_nulls(), secret), dtype=pl.String)
+    given = phones.is_not_null()
+    return keys.gather(pl.select(pl.when(given).then(given.cum_sum() - 1)).to_series())
 
 
 def _details(feed: Feed) -> pl.Expr:

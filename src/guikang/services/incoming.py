@@ -58,6 +58,7 @@ STATEMENTS = pl.Schema(
 )
 """Statements as columns."""
 
+_STATEMENT = blake2b(digest_size=12, person=b"statement")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -138,4 +139,6 @@ def statement_id(
 
 
 def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=12, person=b"statement").hexdigest()
+    state = _STATEMENT.copy()  # twice as quick as one with its parameters given anew
+    state.update(text.encode())
+    return state.hexdigest()

@@ -8,6 +8,9 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection, conninfo
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 from psycopg_pool import ConnectionPool
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
@@ -53,6 +56,27 @@ def check(url: str) -> None:
         raise DatabaseError("database.unreachable", reason=reason) from None
 
 
+class _DigestLoader(Loader):
+    """A key that is kept as uuid, as everything else knows it: 32 hexadecimal digits."""
+
+    format = Format.BINARY
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).hex()
+
+
+class _DigestTextLoader(Loader):
+    """The same where the server answers in text."""
+
+    def load(self, data: Buffer) -> str:
+        return bytes(data).replace(b"-", b"").decode()
+
+
+def _configure(connection: Connection[Row]) -> None:
+    connection.adapters.register_loader("uuid", _DigestLoader)
+    connection.adapters.register_loader("uuid", _DigestTextLoader)
+
+
 def pool(url: str | Callable[[], str], most: int = 16) -> Pool:
     """An open pool of connections that answer in UTC.
 
@@ -65,6 +89,7 @@ def pool(url: str | Callable[[], str], most: int = 16) -> Pool:
         min_size=1,
         max_size=most,
         open=True,
+        configure=_configure,
         kwargs={"options": "-c timezone=UTC", "application_name": "guikang"},
     )
 

@@ -25,14 +25,14 @@ from guikang.storage.rejections import insert_rejections
 # has to recheck, it would go through all keys for every row.
 _NAMES = """
 select asked.person, p.name_key
-from unnest(string_to_array(%s, ',')) asked(person)
+from unnest(string_to_array(%s, ',')::uuid[]) asked(person)
 cross join lateral (
     select name_key from people where people.person = asked.person limit 1
 ) p
 """
 _ASKED = """
 create temporary table if not exists asked (
-    place int, person text collate "C", source text collate "C", id text collate "C"
+    place int, person uuid, source text collate "C", id text collate "C"
 ) on commit delete rows
 """
 _KNOWN = """
@@ -46,12 +46,12 @@ _LOCK = """
 select person, coalesce(
     (select t.version from timelines t where t.person = p.person
      order by t.version desc limit 1), 0)
-from people p join unnest(string_to_array(%s, ',')) asked(person) using (person)
+from people p join unnest(string_to_array(%s, ',')::uuid[]) asked(person) using (person)
 order by person for no key update of p
 """
 _STATEMENTS = """
 select person, source, id, kind, occurred_at, recorded_at, details::text
-from statements join unnest(string_to_array(%s, ',')) asked(person) using (person)
+from statements join unnest(string_to_array(%s, ',')::uuid[]) asked(person) using (person)
 """
 _ADVANCE = """
 update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known + %s,

@@ -56,7 +56,7 @@ class PostgresImports:
                     piece = content[start : start + _PIECE]
                     sealed = self._keyring.seal(piece, piece_context(import_id, place))
                     cursor.execute(
-                        "insert into import_pieces values (%s, %s, %s)", (import_id, place, sealed)
+                        "insert into import_pieces values (%s, %s, %b)", (import_id, place, sealed)
                     )
         return import_id
 
