@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from guikang.errors import GuikangError
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -28,4 +32,20 @@ class Settings(BaseSettings):
     rulebook: str = "gx-2020-72"
     rulebooks: Path = PROJECT / "rulebooks"
     divisions: Path = PROJECT / "data"
-    issuer: str = "450000"
+    issuer: Annotated[str, Field(pattern="^[1-9][0-9]{5}$")] = "450000"
+
+
+class SettingsError(GuikangError):
+    """A setting that cannot be used, by a code of its own; its value is not told."""
+
+
+def read_settings(data: Path | None = None) -> Settings:
+    """What the environment sets, with another data folder where one is given.
+
+    Raises:
+        SettingsError: ``settings.issuer``.
+    """
+    try:
+        return Settings() if data is None else Settings(data=data)
+    except ValidationError:  # of all settings the issuer alone has a form
+        raise SettingsError("settings.issuer") from None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -14,6 +16,9 @@ from PIL import Image
 from playwright.sync_api import Page
 
 OpenPage = Callable[..., Page]
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+VECTORS = json.loads((DOCS / "credential-vectors.json").read_text())
+WORDS = {"green": "绿码", "yellow": "黄码", "red": "红码"}
 
 
 def scanned(page: Page) -> str:
@@ -60,6 +65,51 @@ def test_the_check_page_refuses_a_token_with_one_character_changed(
     page = open_page(f"{base}#{token[:place]}{other}{token[place + 1 :]}")
     page.locator("#outcome .refused").wait_for()
     assert page.locator("#outcome .card").count() == 0
+
+
+def outcome_of(page: Page, site: str, token: str, keys: list[dict[str, str]]) -> str:
+    """What the check page says of a token on 1 April 2020, were these the published keys."""
+    page.clock.install(time="2020-04-01T00:01:00Z")
+    page.route("**/.well-known/jwks.json", lambda route: route.fulfill(json={"keys": keys}))
+    page.goto("about:blank")
+    page.goto(f"{site}/v#{token}")
+    page.locator("#outcome > *").first.wait_for()
+    return page.locator("#outcome").inner_text()
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: f"{v['alg']}-{v['claims']['colour']}")
+def test_the_check_page_holds_to_the_published_vectors(
+    with_demo: str, open_page: OpenPage, vector: dict[str, dict[str, str]]
+) -> None:
+    page = open_page(with_demo + "/v")
+    said = outcome_of(page, with_demo, str(vector["token"]), [vector["jwk"]])
+    if str(vector["alg"]) == "ES256":
+        assert WORDS[vector["claims"]["colour"]] in said
+        assert vector["claims"]["masked_name"] in said
+    else:  # no browser verifies SM2
+        assert page.locator("#outcome .refused").count() == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '{"kid":"DOvxvJiA","alg":"ES256"}',
+        '{"alg":"ES256","kid":"DOvxvJiA","typ":"JWT"}',
+        '{"alg": "ES256", "kid": "DOvxvJiA"}',
+        '{"alg":"none","kid":"DOvxvJiA"}',
+        '["ES256","DOvxvJiA"]',
+        "null",
+    ],
+)
+def test_the_check_page_takes_no_header_but_ours(
+    with_demo: str, open_page: OpenPage, header: str
+) -> None:
+    [vector, *_] = VECTORS
+    _, _, rest = vector["token"].partition(".")
+    token = urlsafe_b64encode(header.encode()).rstrip(b"=").decode() + "." + rest
+    page = open_page(with_demo + "/v")
+    outcome_of(page, with_demo, token, [vector["jwk"]])
+    assert page.locator("#outcome .refused").count() == 1
 
 
 def test_without_script_the_server_checks_what_is_pasted(

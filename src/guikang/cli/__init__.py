@@ -33,6 +33,9 @@ app = App(
     result_action="return_value",
     exit_on_error=False,
 )
+app.command(
+    "guikang.cli.credential:app", name="credential", help="Change the keys that sign codes."
+)
 app.command("guikang.cli.decide:decide", name="decide", help="Decide every person in files.")
 app.command("guikang.cli.feed:app", name="feed", help="Take statements in from files.")
 app.command(

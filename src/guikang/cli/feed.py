@@ -25,7 +25,7 @@ from guikang.feeds.failures import failures as failures_of
 from guikang.feeds.imports import ImportRefusedError, warnings
 from guikang.feeds.papers import check_ending, free_place, write_template
 from guikang.feeds.rulebooks import load_rulebook
-from guikang.settings import Settings
+from guikang.settings import read_settings
 from guikang.wording import CHINESE, say, say_flaw
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _PATIENCE = 0.2
 @app.command(name="list")
 def list_feeds() -> int:
     """Print the feeds: name, title, source, clause."""
-    settings = Settings()
+    settings = read_settings()
     rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
     for feed in feeds_of(rulebook).values():
         tell(f"{feed.name}\t{feed.title}\t{rulebook.sources[feed.source]}\t{feed.clause or ''}")
@@ -66,7 +66,7 @@ def template(
     force
         Write over a file that is there.
     """
-    settings = Settings()
+    settings = read_settings()
     feed = feed_named(load_rulebook(settings.rulebook, settings.rulebooks), name)
     path = out or Path(f"{feed.title}模板.xlsx")
     check_ending(path)
@@ -101,7 +101,7 @@ def import_file(
     out
         Where 失败明细 goes: a new .xlsx or .csv. Default: an .xlsx beside the file.
     """
-    settings = Settings() if data is None else Settings(data=data)
+    settings = read_settings(data)
     rulebook = load_rulebook(settings.rulebook, settings.rulebooks)
     feed = feed_named(rulebook, name)
     _check_free(out)
@@ -132,7 +132,7 @@ def list_imports(
     data
         The data folder. Default: GUIKANG_DATA, else ./var.
     """
-    with system(Settings() if data is None else Settings(data=data)) as running:
+    with system(read_settings(data)) as running:
         records = running.imports.recent(most)
         for record in records:
             tell(import_told(record, feeds_of(running.rulebook), running.rulebook.time_zone))
@@ -155,7 +155,7 @@ def write_failures_of(number: int, *, data: Path | None = None, out: Path | None
         Where to: a new .xlsx or .csv. Default: an .xlsx in this folder.
     """
     _check_free(out)
-    with system(Settings() if data is None else Settings(data=data)) as running:
+    with system(read_settings(data)) as running:
         try:
             record = running.importing.record(number)
         except KeyError:

@@ -8,7 +8,7 @@ from cyclopts import App
 
 from guikang.bootstrap import system
 from guikang.cli import DONE
-from guikang.settings import Settings
+from guikang.settings import read_settings
 from guikang.storage.rotation import rotate
 from guikang.wording import CHINESE, say
 
@@ -24,7 +24,7 @@ def rotate_keys(*, data: Path | None = None) -> int:
     data
         The data folder. Default: GUIKANG_DATA, else ./var.
     """
-    settings = Settings() if data is None else Settings(data=data)
+    settings = read_settings(data)
     with system(settings) as running:
         keys, count = rotate(running.pool, settings.data / "keys", running.keys)
     said = [("key", str(keys.keyring.current)), ("count", f"{count:,}")]

@@ -18,7 +18,7 @@ from guikang.cli import DONE
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
-from guikang.settings import Settings
+from guikang.settings import read_settings
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.importing import ImportWorker
@@ -62,7 +62,7 @@ def serve(
         Add the synthetic population and its residents' pages, once.
     """
     write_logs()
-    settings = Settings() if data is None else Settings(data=data)
+    settings = read_settings(data)
     signals = _Signals()
     with signals.handled(), server.bound(host, port) as listening:
         try:

@@ -14,7 +14,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -31,6 +31,7 @@ SKEW: Final = timedelta(minutes=2)
 """How far a verifier's clock may be behind ours."""
 MOST_CHARACTERS: Final = 400
 
+Key = TypeVar("Key")
 _PURPOSE: Final = b"guikang.credential.mac:"
 _MAC_KEY_BYTES: Final = 32
 _PARTS: Final = 3
@@ -70,17 +71,19 @@ class Token:
         kid: the key that is said to have signed it.
         alg: how.
         claims: what it says.
-        mac: over header and claims.
-        signature: over header and payload.
+        maced: header and claims as they stand in the text, over which the MAC goes.
+        mac: the MAC it bears.
+        signed: header and payload as they stand in the text, over which the signature goes.
+        signature: the signature it bears.
     """
 
     kid: str
     alg: str
     claims: Claims
+    maced: bytes
     mac: bytes
+    signed: bytes
     signature: bytes
-    _header: str
-    _payload: str
 
 
 def mac_key(secret: bytes, kid: str) -> bytes:
@@ -101,7 +104,7 @@ def issued(claims: Claims, signer: Signer, mac_of_kid: bytes) -> str:
     """
     header = _encoded(_header_text(signer.alg, signer.kid))
     content = packed(claims)
-    payload = _encoded(content + _mac(mac_of_kid, header, content))
+    payload = _encoded(content + _mac(mac_of_kid, _maced(header, content)))
     signature = signer.sign(f"{header}.{payload}".encode())
     return f"{header}.{payload}.{_encoded(signature)}"
 
@@ -123,10 +126,12 @@ def read(text: str) -> Token | Flaw:
     if said is None:
         return malformed
     alg, kid = said
-    claims = unpacked(content[:-MAC_BYTES])
+    said_of_person, mac = content[:-MAC_BYTES], content[-MAC_BYTES:]
+    claims = unpacked(said_of_person)
     if isinstance(claims, Flaw):
         return claims
-    return Token(kid, alg, claims, content[-MAC_BYTES:], signature, parts[0], parts[1])
+    signed = f"{parts[0]}.{parts[1]}".encode()
+    return Token(kid, alg, claims, _maced(parts[0], said_of_person), mac, signed, signature)
 
 
 def verified(text: str, key_of: Callable[[str], Verifier | Flaw], now: datetime) -> Claims | Flaw:
@@ -142,16 +147,12 @@ def verified(text: str, key_of: Callable[[str], Verifier | Flaw], now: datetime)
         The claims, or the first of: as ``read``; as ``key_of``; ``credential.forged``;
         ``credential.not_yet``; ``credential.expired``.
     """
-    token = read(text)
-    if isinstance(token, Flaw):
-        return token
-    key = key_of(token.kid)
-    if isinstance(key, Flaw):
-        return key
-    message = f"{token._header}.{token._payload}".encode()  # noqa: SLF001 - this module's own
-    if key.alg != token.alg or not key.verifies(token.signature, message):
-        return Flaw("credential.forged")
-    return _holding(token.claims, now)
+    return _proved(
+        text,
+        key_of,
+        lambda key, token: key.alg == token.alg and key.verifies(token.signature, token.signed),
+        now,
+    )
 
 
 def recognised(
@@ -164,13 +165,27 @@ def recognised(
         mac_key_of: as ``mac_key`` of a kid that we issued, or why there is none.
         now: aware.
     """
+    return _proved(
+        text,
+        mac_key_of,
+        lambda key, token: hmac.compare_digest(token.mac, _mac(key, token.maced)),
+        now,
+    )
+
+
+def _proved(
+    text: str,
+    key_of: Callable[[str], Key | Flaw],
+    proves: Callable[[Key, Token], bool],
+    now: datetime,
+) -> Claims | Flaw:
     token = read(text)
     if isinstance(token, Flaw):
         return token
-    key = mac_key_of(token.kid)
+    key = key_of(token.kid)
     if isinstance(key, Flaw):
         return key
-    if not hmac.compare_digest(token.mac, _mac(key, token._header, packed(token.claims))):  # noqa: SLF001
+    if not proves(key, token):
         return Flaw("credential.forged")
     return _holding(token.claims, now)
 
@@ -183,8 +198,12 @@ def _holding(claims: Claims, now: datetime) -> Claims | Flaw:
     return claims
 
 
-def _mac(key: bytes, header: str, content: bytes) -> bytes:
-    return hmac.digest(key, header.encode() + b"." + content, "sha256")[:MAC_BYTES]
+def _maced(header: str, content: bytes) -> bytes:
+    return header.encode() + b"." + content
+
+
+def _mac(key: bytes, maced: bytes) -> bytes:
+    return hmac.digest(key, maced, "sha256")[:MAC_BYTES]
 
 
 def _header_text(alg: str, kid: str) -> bytes:

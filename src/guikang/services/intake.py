@@ -193,7 +193,7 @@ class Intake:
         history = statements
         if len(earlier):
             history = pl.concat([transaction.statements_of(earlier), statements])
-        transaction.add_statements(statements, now, import_id)
+        transaction.add_statements(statements, import_id)
         versions = fresh.group_by("person").agg(version=pl.col("version").first().fill_null(0) + 1)
         transaction.add_forecast(
             self._forecaster.forecast(history, now),

@@ -71,10 +71,8 @@ class EvidenceTransaction(Protocol):
     def add_people(self, rows: pl.DataFrame, at: datetime) -> None:
         """Add persons. Raises ``CollisionError`` where one was added meanwhile."""
 
-    def add_statements(
-        self, statements: pl.DataFrame, recorded_at: datetime, import_id: int | None
-    ) -> None:
-        """Add statements, all recorded at one instant; none of their ids is there."""
+    def add_statements(self, statements: pl.DataFrame, import_id: int | None) -> None:
+        """Add statements, one at least, all recorded at one instant; no id of theirs is there."""
 
     def add_forecast(
         self, forecast: Forecast, versions: pl.DataFrame, rulebook: str, known_at: datetime

@@ -197,14 +197,12 @@ class PostgresTransaction:
         with self._connection.cursor() as cursor:
             copying.copy_frame(cursor, "people", frame)
 
-    def add_statements(
-        self, statements: pl.DataFrame, recorded_at: datetime, import_id: int | None
-    ) -> None:
-        """Add statements, all recorded at one instant; none of their ids is there."""
+    def add_statements(self, statements: pl.DataFrame, import_id: int | None) -> None:
+        """Add statements, one at least, all recorded at one instant; no id of theirs is there."""
         frame = statements.sort("person", "source", "id").with_columns(
             copying.free("id"),
             copying.free("details"),
-            recorded_at=copying.constant(recorded_at),
+            recorded_at=copying.constant(statements["recorded_at"][0]),
             import_id=pl.lit(import_id, pl.Int64),
         )
         with self._connection.cursor() as cursor:

@@ -38,18 +38,25 @@
     }
   }
 
+  // The header, if it is exactly as we write it; otherwise null.
+  function headerOf(text) {
+    try {
+      var header = JSON.parse(text);
+      var exact = typeof header.alg === "string" && typeof header.kid === "string" && /^[ -~]*$/.test(text);
+      return exact && JSON.stringify({ alg: header.alg, kid: header.kid }) === text ? header : null;
+    } catch (_) {
+      return null;
+    }
+  }
+
   async function judged(text) {
     var wrong = { flaw: "credential.malformed" };
     var parts = text.split(".");
     if (parts.length !== 3 || text.length > 400) return wrong;
     var decoded = parts.map(bytesOf);
     if (decoded.indexOf(null) >= 0) return wrong;
-    var header;
-    try {
-      header = JSON.parse(new TextDecoder().decode(decoded[0]));
-    } catch (_) {
-      return wrong;
-    }
+    var header = headerOf(new TextDecoder().decode(decoded[0]));
+    if (!header) return wrong;
     var claims = claimsOf(decoded[1]);
     if (claims.flaw) return claims;
     var answer = await fetch("/.well-known/jwks.json");
