@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from guikang.errors import GuikangError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
 KEY_BYTES: Final = 32
 VERSION: Final = 1
@@ -121,20 +121,19 @@ class Keyring:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return head + nonce + self._ciphers[head].encrypt(nonce, plaintext, head + context)
 
-    def seal_many(self, plaintexts: Iterable[bytes], contexts: Iterable[bytes]) -> list[bytes]:
+    def seal_many(self, plaintexts: Sequence[bytes], contexts: Sequence[bytes]) -> list[bytes]:
         """Return what ``seal`` would, for each pair in order, some times faster.
 
         Raises:
             ValueError: there are not as many contexts as plaintexts.
         """
-        pairs = list(zip(plaintexts, contexts, strict=True))
         head = _head(self._current)
         encrypt = self._ciphers[head].encrypt
-        random = secrets.token_bytes(_NONCE_BYTES * len(pairs))
+        random = secrets.token_bytes(_NONCE_BYTES * len(plaintexts))
         nonces = (random[i : i + _NONCE_BYTES] for i in range(0, len(random), _NONCE_BYTES))
         return [
             head + nonce + encrypt(nonce, plaintext, head + context)
-            for nonce, (plaintext, context) in zip(nonces, pairs, strict=True)
+            for nonce, plaintext, context in zip(nonces, plaintexts, contexts, strict=True)
         ]
 
     def open(self, sealed: bytes, context: bytes) -> bytes:
@@ -158,7 +157,7 @@ class Keyring:
         except InvalidTag:
             raise TamperedError("sealing.tampered") from None
 
-    def open_many(self, sealed: Iterable[bytes], contexts: Iterable[bytes]) -> list[bytes]:
+    def open_many(self, sealed: Sequence[bytes], contexts: Sequence[bytes]) -> list[bytes]:
         """Return what ``open`` would, for each pair in order; the first error stops.
 
         Raises:

@@ -117,10 +117,10 @@ class Intake:
             return taken
 
     def _sort_out(self, transaction: EvidenceTransaction, rows: pl.DataFrame) -> _SortedOut:
+        # by person, as every index is: the earlier of two rows stays the earlier
+        by_person = rows.sort("person", maintain_order=True).with_row_index("place")
         stored = transaction.names_of(rows["person"].unique())
-        owned = rows.with_row_index("place").join(
-            stored, on="person", how="left", maintain_order="left"
-        )
+        owned = by_person.join(stored, on="person", how="left", maintain_order="left")
         owner = pl.coalesce("stored_name_key", pl.col("name_key").first().over("person"))
         differs = pl.col("name_key") != owner
         rejections = [
@@ -137,7 +137,8 @@ class Intake:
         fresh = unknown.join(locked, on="person", how="left", maintain_order="left")
         if fresh["withdraws_kind"].null_count() < fresh.height:
             fresh, fruitless = self._resolve(transaction, fresh)
-            rejections = sorted([*rejections, *fruitless], key=lambda r: r.line)
+            rejections += fruitless
+        rejections.sort(key=lambda rejection: rejection.line)
         # not sooner: a row that comes twice is rejected twice, or taken once and known once
         fresh = fresh.unique(["person", "source", "id"], keep="first", maintain_order=True)
         known = rows.height - fresh.height - len(rejections)

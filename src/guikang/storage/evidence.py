@@ -58,13 +58,14 @@ update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known +
     rejected = rejected + %s
 where id = %s
 """
+_CONTEXT = "people:"
 _STORED = pl.Schema({"person": pl.String(), "stored_name_key": pl.String()})
 _VERSIONS = pl.Schema({"person": pl.String(), "version": pl.Int64()})
 
 
 def sealing_context(person: str) -> bytes:
     """What a person's sealed identity is bound to: it opens in no other row."""
-    return b"people:" + person.encode()
+    return f"{_CONTEXT}{person}".encode()
 
 
 class PostgresEvidence:
@@ -176,13 +177,12 @@ class PostgresTransaction:
     def add_people(self, rows: pl.DataFrame, at: datetime) -> None:
         """Add persons, their identity sealed; in order, so that two batches never lock in turn."""
         ordered = rows.sort("person")
-        identities = ordered.select(
-            pl.concat_str("number", "name", pl.col("phone").fill_null(""), separator="\n")
-        ).to_series()
-        sealed = self._keyring.seal_many(
-            [identity.encode() for identity in identities.to_list()],
-            [sealing_context(person) for person in ordered["person"].to_list()],
+        phone = pl.col("phone").fill_null("")
+        identities, contexts = ordered.select(
+            pl.concat_str("number", "name", phone, separator="\n").cast(pl.Binary),
+            pl.concat_str(pl.lit(_CONTEXT), "person").cast(pl.Binary).alias("context"),
         )
+        sealed = self._keyring.seal_many(identities.to_list(), contexts.to_list())
         frame = ordered.select(
             "person",
             "document",
