@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import blake2b
 
+from guikang.divisions.division import Division, Level
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.rulebook.model import Rulebook
 from guikang.services.credentials import Credentials
 from guikang.services.forecasting import Forecaster
 from guikang.services.intake import Intake
+from guikang.services.limits import Limits
+from guikang.services.phone_proof import PhoneProof
+from guikang.services.registration import Registration
+from guikang.services.reporting import Reporting
+from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.settings import Settings
 from guikang.storage import connections
+from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
+from guikang.storage.divisions import load_tree
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
 from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
+from guikang.storage.limits import PostgresAttempts
+from guikang.storage.reports import PostgresReports
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
+from guikang.web.site import Residents
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,8 @@ class System:
     imports: PostgresImports
     showing: Showing
     credentials: Credentials
+    residents: Residents
+    guard: str = field(repr=False)
 
 
 def now() -> datetime:
@@ -88,7 +102,39 @@ def system(settings: Settings) -> Iterator[System]:
             imports,
             Showing(rulebook, evidence),
             credentials,
+            _residents(settings, pool, keys, rulebook, intake),
+            blake2b(b"forms", key=keys.secret).hexdigest(),
         )
+
+
+def _residents(
+    settings: Settings, pool: connections.Pool, keys: Keys, rulebook: Rulebook, intake: Intake
+) -> Residents:
+    limits = Limits(PostgresAttempts(pool), keys.secret)
+    divisions = load_tree(settings.divisions)
+    return Residents(
+        PhoneProof(
+            PostgresOneTimeCodes(pool), sms_sender(settings), limits, keys.secret, keys.keyring
+        ),
+        Registration(
+            PostgresAccounts(pool, keys.keyring), identity_verifier(settings), limits, keys.secret
+        ),
+        Sessions(PostgresSessions(pool), keys.keyring),
+        Reporting(
+            intake,
+            PostgresEvidence(pool, keys.keyring),
+            PostgresReports(pool, keys.keyring),
+            lives_in=lambda code: _inhabited(divisions.get(code)),
+            zone=rulebook.time_zone,
+            clock=now,
+        ),
+        lambda code: divisions.full_name(code) if code in divisions else "",
+    )
+
+
+def _inhabited(division: Division | None) -> bool:
+    """Whether people live there by name: it is a village or community."""
+    return division is not None and division.level is Level.VILLAGE
 
 
 def _database(settings: Settings) -> tuple[EmbeddedPostgres | None, Callable[[], str]]:

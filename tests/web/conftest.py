@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -115,6 +116,8 @@ def site_of(running: System, demo: Demo | None) -> Site:
         credentials=running.credentials,
         ready=lambda: None,
         clock=now,
+        guard=running.guard,
+        residents=running.residents,
         demo=demo,
     )
 
@@ -165,16 +168,7 @@ def without_demo(site: Site) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def not_ready(running: System) -> Iterator[str]:
-    site = site_of(running, demo=None)
-    broken = Site(
-        site.rulebook,
-        site.rulebooks,
-        site.feeds,
-        site.showing,
-        site.credentials,
-        lambda: Flaw("ready.database"),
-        site.clock,
-    )
+    broken = replace(site_of(running, demo=None), ready=lambda: Flaw("ready.database"))
     yield from serving(broken)
 
 

@@ -119,6 +119,8 @@ def _site(running: System, offered: Demo | None) -> Site:
         credentials=running.credentials,
         ready=_readiness(running),
         clock=now,
+        guard=running.guard,
+        residents=running.residents,
         demo=offered,
     )
 

@@ -102,6 +102,41 @@ def batch_of(rows: Iterable[Incoming]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=BATCH, orient="row")
 
 
+def stated_by_known(
+    line: int,
+    person: str,
+    name_key: str,
+    *,
+    source: str,
+    kind: str,
+    occurred_at: datetime | None,
+) -> Incoming:
+    """A statement without details about a person who is in the store already.
+
+    What a batch says of newcomers alone (document, name, phone) stays empty.
+    """
+    return Incoming(
+        line=line,
+        person=person,
+        source=source,
+        id=statement_id(source, kind, person, occurred_at, None),
+        kind=kind,
+        occurred_at=occurred_at,
+        details=None,
+        document="",
+        number="",
+        name="",
+        name_key=name_key,
+        masked_number="",
+        masked_name="",
+        phone=None,
+        phone_key=None,
+        division=None,
+        withdraws_kind=None,
+        withdraws_at=None,
+    )
+
+
 def details_text(details: Mapping[str, str]) -> str | None:
     """Details as a batch has them: JSON without blanks, in the order given; null if none."""
     if not details:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import uniform
 from time import sleep
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -23,6 +24,9 @@ from guikang.services.ports import (
     EvidenceTransaction,
     Progress,
 )
+
+if TYPE_CHECKING:
+    from guikang.services.reporting import Report
 
 _TRIES = 12
 _PAUSE = 0.2
@@ -71,7 +75,9 @@ class Intake:
         self._forecaster = forecaster
         self._clock = clock
 
-    def take(self, rows: pl.DataFrame, place: Place | None = None) -> Taken:
+    def take(
+        self, rows: pl.DataFrame, place: Place | None = None, report: Report | None = None
+    ) -> Taken:
         """Take in a batch, durably: when this returns, it is committed.
 
         A row whose statement is there already, or came in an earlier row, changes nothing
@@ -81,28 +87,31 @@ class Intake:
         Args:
             rows: as ``incoming.BATCH``, in the order in which they were handed in.
             place: of the import whose progress is written with the batch.
+            report: a resident's own, of which the rows are the statements, kept with them.
 
         Raises:
             CollisionError: others were at the same persons again and again.
         """
         for tried in range(_TRIES - 1):
             try:
-                return self._taken(rows, place)
+                return self._taken(rows, place, report)
             except CollisionError:
                 sleep(uniform(0, _PAUSE * (tried + 1)))  # noqa: S311 - to come at other times
-        return self._taken(rows, place)
+        return self._taken(rows, place, report)
 
     def preview(self, rows: pl.DataFrame) -> Taken:
         """What ``take`` would answer now; writes nothing."""
         with self._store.transaction() as transaction:
             return self._sort_out(transaction, rows).taken
 
-    def _taken(self, rows: pl.DataFrame, place: Place | None) -> Taken:
+    def _taken(self, rows: pl.DataFrame, place: Place | None, report: Report | None) -> Taken:
         with self._store.transaction() as transaction:
             sorted_out = self._sort_out(transaction, rows)
             taken = sorted_out.taken
             if sorted_out.fresh.height:
                 self._add(transaction, sorted_out.fresh, None if place is None else place.import_id)
+            if report is not None:
+                transaction.add_report(report)
             if place is not None:
                 transaction.advance(
                     Progress(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -17,6 +17,10 @@ from guikang.errors import Flaw
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.services.incoming import RowRejection
+
+if TYPE_CHECKING:
+    from guikang.services.registration import Registered, Registrant
+    from guikang.services.reporting import Report
 
 Clock = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -84,6 +88,9 @@ class EvidenceTransaction(Protocol):
 
     def advance(self, progress: Progress) -> None:
         """Write how far an import is."""
+
+    def add_report(self, report: Report) -> None:
+        """Keep a resident's report; the person, who is there, lives where it says."""
 
 
 class EvidenceStore(Protocol):
@@ -167,6 +174,58 @@ class SigningKeyStore(Protocol):
 
     def revoke(self, kid: str, at: datetime) -> bool:
         """Believe no token of the key from ``at`` on; false where there is no such key."""
+
+
+class AttemptStore(Protocol):
+    """Where tries are counted, for all processes."""
+
+    def count(
+        self, deed: str, subject: bytes, since: datetime, before: datetime
+    ) -> tuple[int, int]:
+        """One more try in the span from ``since``: all of that span, all of the one before."""
+
+
+class OneTimeCodeStore(Protocol):
+    """Where the codes that were sent to phones are kept, as digests."""
+
+    def keep(self, phone_key: str, digest: bytes, expires_at: datetime) -> None:
+        """Keep a phone's code in place of the one before."""
+
+    def use(self, phone_key: str, digest: bytes, now: datetime, most_tries: int) -> bool:
+        """Whether this is the phone's code; it is gone then. Each try counts."""
+
+
+class AccountStore(Protocol):
+    """Where accounts are kept."""
+
+    def owner(self, phone_key: str) -> PersonKey | None:
+        """Whose a phone is."""
+
+    def register(self, registrant: Registrant, now: datetime) -> Registered:
+        """Make an account, whole or not at all."""
+
+
+class SessionStore(Protocol):
+    """Where it is kept who is signed in."""
+
+    def add(self, person: PersonKey, digest: bytes, now: datetime) -> None:
+        """A person is signed in from now on."""
+
+    def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
+        """Whether the session goes on and was used after an instant."""
+
+    def end(self, person: PersonKey, digest: bytes) -> None:
+        """The session is over."""
+
+
+class ReportStore(Protocol):
+    """Where residents' reports are read."""
+
+    def name_key(self, person: PersonKey) -> str:
+        """The key of the person's name; ``KeyError`` where there is no such person."""
+
+    def latest(self, person: PersonKey) -> str | None:
+        """The text of the last report, or None."""
 
 
 class ImportStore(Protocol):

@@ -17,9 +17,11 @@ from guikang.people.sealing import Keyring
 from guikang.services.forecasting import statements_of
 from guikang.services.incoming import STATEMENTS
 from guikang.services.ports import CollisionError, Forecast, Progress, Resident
+from guikang.services.reporting import Report
 from guikang.storage import copying
 from guikang.storage.connections import Pool, Row
 from guikang.storage.rejections import insert_rejections
+from guikang.storage.reports import add_report
 
 # Keys are joined, not compared by ``= any``: where PostgreSQL reads by a bitmap that it
 # has to recheck, it would go through all keys for every row.
@@ -66,6 +68,13 @@ _VERSIONS = pl.Schema({"person": pl.String(), "version": pl.Int64()})
 def sealing_context(person: str) -> bytes:
     """What a person's sealed identity is bound to: it opens in no other row."""
     return f"{_CONTEXT}{person}".encode()
+
+
+def sealed_identity(
+    keyring: Keyring, person: str, number: str, name: str, phone: str | None
+) -> bytes:
+    """One person's identity as ``people`` keeps it."""
+    return keyring.seal(f"{number}\n{name}\n{phone or ''}".encode(), sealing_context(person))
 
 
 class PostgresEvidence:
@@ -226,6 +235,10 @@ class PostgresTransaction:
         with self._connection.cursor() as cursor:
             copying.copy_frame(cursor, "timelines", timelines.sort("person"))
             copying.copy_frame(cursor, "conversion_exceptions", exceptions.sort("person", "place"))
+
+    def add_report(self, report: Report) -> None:
+        """Keep a resident's report; the person, who is there, lives where it says."""
+        add_report(self._connection, self._keyring, report)
 
     def advance(self, progress: Progress) -> None:
         """Write how far an import is, and the rows it could not take."""

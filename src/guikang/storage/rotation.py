@@ -9,6 +9,7 @@ from guikang.storage.connections import Pool
 from guikang.storage.evidence import sealing_context
 from guikang.storage.imports import piece_context
 from guikang.storage.keys import Keys, write_keys
+from guikang.storage.reports import report_context
 from guikang.storage.signing import key_context
 
 _BATCH = 5_000
@@ -20,7 +21,10 @@ _OLD_PIECES = """
 select import_id, place, sealed from import_pieces where substring(sealed from 2 for 2) <> %s
 order by import_id, place limit 1 for update
 """
-
+_OLD_REPORTS = """
+select person, number, sealed from reports where substring(sealed from 2 for 2) <> %s
+order by person, number limit %s for update
+"""
 _OLD_SIGNING_KEYS = """
 select kid, sealed from signing_keys where substring(sealed from 2 for 2) <> %s for update
 """
@@ -45,6 +49,8 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
     done = 0
     while count := _reseal_people(pool, keyring):
         done += count
+    while count := _reseal_reports(pool, keyring):
+        done += count
     while _reseal_piece(pool, keyring):
         done += 1
     return done + _reseal_signing_keys(pool, keyring)
@@ -58,6 +64,19 @@ def _reseal_people(pool: Pool, keyring: Keyring) -> int:
             for person, sealed in rows
         ]
         cursor.executemany("update people set sealed = %s where person = %s", changed)
+    return len(rows)
+
+
+def _reseal_reports(pool: Pool, keyring: Keyring) -> int:
+    with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(_OLD_REPORTS, (_key_id(keyring), _BATCH)).fetchall()
+        changed = [
+            (keyring.reseal(bytes(sealed), report_context(str(person))), person, number)
+            for person, number, sealed in rows
+        ]
+        cursor.executemany(
+            "update reports set sealed = %s where person = %s and number = %s", changed
+        )
     return len(rows)
 
 

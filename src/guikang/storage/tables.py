@@ -153,3 +153,62 @@ signing_keys = Table(
     _instant("revoked_at", nullable=True),
 )
 """The keys that sign credentials: published openly, kept sealed, never deleted."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _key("deed", primary_key=True),
+    Column("subject", LargeBinary, primary_key=True),
+    Column("since", DateTime(timezone=True), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Index("attempts_by_age", "since"),
+)
+"""How often something was tried in a span of time; subjects are keyed hashes."""
+
+one_time_codes = Table(
+    "one_time_codes",
+    metadata,
+    _digest("phone_key", primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    _instant("expires_at"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+)
+"""The code that was last sent to a phone, until it is used."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _digest("person", primary_key=True),
+    _digest("phone_key"),
+    _instant("registered_at"),
+)
+"""The persons who registered, each with the phone by which they sign in."""
+
+phones = Table(
+    "phones",
+    metadata,
+    _digest("phone_key", primary_key=True),
+    _digest("owner"),
+    _instant("bound_at"),
+)
+"""Whose a proved phone is: the other direction of ``accounts``, kept by phone."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    _instant("begun_at"),
+    _instant("used_at"),
+)
+"""Where a person is signed in; the secret itself is in their browser alone."""
+
+reports = Table(
+    "reports",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _instant("reported_at"),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""自主填报: what a resident stated, sealed, beside the statements that followed from it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from litestar import Litestar, Response, get
+from litestar.config.csrf import CSRFConfig
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 
@@ -12,18 +13,30 @@ from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
+from guikang.web.checkpoint.check_page import PATH as CHECK
 from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.reader import WebRequest
-from guikang.web.resident.routes import demo_resident
+from guikang.web.resident.report_page import report_page, report_sent
+from guikang.web.resident.routes import demo_resident, my_code
+from guikang.web.resident.signed_in import SignInError, to_sign_in
+from guikang.web.resident.signing_in import (
+    code_sent,
+    code_typed,
+    register_page,
+    registered,
+    sign_in_page,
+    signed_out,
+)
 
 if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
     from litestar.types import ASGIApp
 
-    from guikang.web.site import Site
+    from guikang.web.site import Residents, Site
 
 API_VERSION = "1.0.0"
 """Of the public HTTP API, as ``/openapi.json`` tells it; apart from the program's version.
@@ -39,10 +52,24 @@ def openapi(request: WebRequest) -> Response[dict[str, object]]:
     return Response(request.app.openapi_schema.to_schema())
 
 
+def _residents(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
+    return [
+        sign_in_page(site),
+        code_sent(site, residents),
+        code_typed(site, residents),
+        register_page(site, residents),
+        registered(site, residents),
+        signed_out(residents),
+        my_code(site, residents),
+        report_page(site, residents),
+        report_sent(site, residents),
+    ]
+
+
 def create_app(site: Site) -> ASGIApp:
     """The web application of a site.
 
-    Without a demonstration no address answers for a person.
+    A person's page answers whoever is signed in as that person; a demo resident's everyone.
     """
     handlers = [
         home(site),
@@ -59,12 +86,20 @@ def create_app(site: Site) -> ASGIApp:
         one_rulebook(site),
         feed_list(site),
     ]
+    handlers += _residents(site, site.residents)
     if site.demo is not None:
         handlers.append(demo_resident(site, site.demo))
     return behind_front(
         Litestar(
             route_handlers=handlers,
-            exception_handlers={HTTPException: refused, Exception: failed},
+            exception_handlers={
+                SignInError: to_sign_in,
+                HTTPException: refused,
+                Exception: failed,
+            },
+            csrf_config=CSRFConfig(
+                secret=site.guard, cookie_name="guard", cookie_httponly=True, exclude=[f"^{CHECK}$"]
+            ),
             logging_config=None,
             openapi_config=OpenAPIConfig(
                 title="桂康 Guikang",

@@ -18,6 +18,7 @@ STATIC = {
     "page.css": "text/css",
     "icon.svg": "image/svg+xml",
     "check.js": "text/javascript",
+    "keep.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""
 

@@ -14,7 +14,7 @@ from guikang.web.reader import WebRequest, reader_of
 
 MEDIA_TYPE = "application/problem+json"
 _FOR_PROGRAMS = ("/api/", "/.well-known/", "/openapi.json", "/healthz", "/readyz")
-_SAID = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+_SAID = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
     from guikang.services.credentials import Credentials
+    from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
+    from guikang.services.registration import Registration
+    from guikang.services.reporting import Reporting
+    from guikang.services.sessions import Sessions
     from guikang.services.showing import Showing
 
 
@@ -110,6 +114,25 @@ class Demo:
 
 
 @dataclass(frozen=True, slots=True)
+class Residents:
+    """What residents' own pages ask.
+
+    Attributes:
+        phone_proof: sends one-time codes and judges them.
+        registration: makes accounts and finds them.
+        sessions: knows who is signed in.
+        reporting: takes 自主填报 in.
+        place_named: a division's whole path by its code, or an empty text.
+    """
+
+    phone_proof: PhoneProof
+    registration: Registration
+    sessions: Sessions
+    reporting: Reporting
+    place_named: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One installation as the web sees it.
 
@@ -117,11 +140,14 @@ class Site:
         rulebook: the one that decides.
         rulebooks: all that are kept, by id.
         feeds: the lists that the rulebook knows.
-        showing: answers what a person's code is; asked for demo residents only.
+        showing: answers what a person's code is; asked for demo residents, and for whoever
+            is signed in about themselves.
         credentials: issues what a QR holds, and judges it.
         ready: what stands against answering now, or None.
         clock: the present.
-        demo: what the demonstration offers; None: there is none, and no code is shown.
+        guard: a secret of this installation against forged forms.
+        residents: what residents' own pages ask.
+        demo: what the demonstration offers; None: there is none.
     """
 
     rulebook: Rulebook
@@ -131,4 +157,6 @@ class Site:
     credentials: Credentials
     ready: Callable[[], Flaw | None]
     clock: Clock
+    guard: str = field(repr=False)
+    residents: Residents
     demo: Demo | None = None

@@ -23,13 +23,36 @@ if TYPE_CHECKING:
 
     from litestar import Response
 
+    from guikang.people.keys import PersonKey
     from guikang.services.ports import Shown
     from guikang.web.reader import Reader
     from guikang.web.resident.wording import TurnSaid
-    from guikang.web.site import DemoResident, Site
+    from guikang.web.site import Site
 
 _DAY = timedelta(days=1)
 _NOW, _THEN = "now", "then"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose code a page shows.
+
+    Attributes:
+        person: their key, which stands on no page.
+        path: of the page.
+        title: its heading.
+        story: what befell a demo resident; empty on one's own page.
+    """
+
+    person: PersonKey
+    path: str
+    title: str
+    story: str = ""
+
+    @property
+    def demo(self) -> bool:
+        """Whether it is a demo resident, whose page is open to everyone."""
+        return bool(self.story)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +115,9 @@ class ShownSaid:
     since: str
 
 
-def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> Response[str]:
+def code_page(
+    site: Site, subject: Subject, reader: Reader, base: str, guard: str = ""
+) -> Response[str]:
     """The page of a resident, at the instant that the reader asks for (``?at=``).
 
     A past instant is decided from what is known now, or with ``?known=then`` from what
@@ -100,9 +125,10 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
 
     Args:
         site: whose page.
-        resident: whose code.
+        subject: whose code.
         reader: who asks.
         base: where the site is reached; the QR leads there.
+        guard: of the page's forms.
 
     Raises:
         UnknownError: nothing is known of that person.
@@ -114,7 +140,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
     flawed = isinstance(answer, Flaw)
     at = now if isinstance(answer, Flaw) else answer
     view = View(at, now, _THEN if reader.query.get("known") == _THEN else _NOW)
-    code = site.showing.code(resident.person, at, view.known_at)
+    code = site.showing.code(subject.person, at, view.known_at)
     if code is None:
         raise UnknownError
     token = None
@@ -122,7 +148,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
         token = site.credentials.issue(code.resident, code.decision, now)
     wording = Wording(site.rulebook, reader)
     turn = wording.next_turn(site.showing, code)
-    path = f"/demo/{resident.slug}"
+    path = subject.path
     form = AsOf(
         typed=words if flawed else typed(at.replace(second=0) if at == now else at, zone),
         error=_said(answer, reader),
@@ -133,9 +159,8 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
         "code.html",
         reader,
         HTTP_400_BAD_REQUEST if flawed else HTTP_200_OK,
-        resident=resident,
-        title=Said(resident.title[reader.language], reader.tag),
-        story=resident.story[reader.language],
+        subject=subject,
+        guard=guard,
         masked_name=Said(code.resident.masked_name, TAGS["zh"]),
         masked_number=code.resident.masked_number,
         colour=wording.colour_of(code),
@@ -146,7 +171,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
         ahead=wording.ahead(code.decision, turn),
         reasons=[wording.reason(reason, code) for reason in code.decision.reasons],
         exceptions=[wording.exception(found, code) for found in code.exceptions],
-        history=_history(wording, site.showing.shown(resident.person, now)),
+        history=_history(wording, site.showing.shown(subject.person, now)),
         form=form,
         present=reader.link(path, **view.kept),
         path=path,

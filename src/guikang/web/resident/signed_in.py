@@ -1,0 +1,79 @@
+"""Who is signed in: the cookie, and what needs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotAuthorizedException
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from guikang.web.reader import reader_of
+
+if TYPE_CHECKING:
+    from guikang.people.keys import PersonKey
+    from guikang.web.reader import Reader, WebRequest
+    from guikang.web.site import Residents, Site
+
+SESSION, PROOF = "session", "phone_proof"
+SIGN_IN, REGISTER, CODE, REPORT, SIGN_OUT = (
+    "/me/sign-in",
+    "/me/register",
+    "/me",
+    "/me/report",
+    "/me/sign-out",
+)
+_DAY = 86_400
+
+Answer = TypeVar("Answer", bound=Response[str])
+
+
+class SignInError(NotAuthorizedException):
+    """The page is for signed-in residents; their browser is led to sign in."""
+
+
+def person_of(site: Site, residents: Residents, request: WebRequest) -> PersonKey:
+    """Who is signed in.
+
+    Raises:
+        SignInError: nobody is.
+    """
+    token = request.cookies.get(SESSION, "")
+    person = residents.sessions.person_of(token, site.clock()) if token else None
+    if person is None:
+        raise SignInError
+    return person
+
+
+def to_sign_in(request: WebRequest, _error: SignInError) -> Response[str]:
+    """The answer to whoever is not signed in."""
+    return led_to(reader_of(request), SIGN_IN)
+
+
+def led_to(reader: Reader, path: str) -> Response[str]:
+    """An answer that leads the browser on; what was sent is not sent again by reloading."""
+    return Redirect(reader.link(path), status_code=HTTP_303_SEE_OTHER)
+
+
+def kept(answer: Answer, request: WebRequest, name: str, value: str, *, days: float) -> Answer:
+    """The answer with a cookie that only our pages get back, and no script reads."""
+    answer.set_cookie(
+        Cookie(
+            key=name,
+            value=value,
+            path="/me",
+            httponly=True,
+            secure=request.url.scheme == "https",
+            samesite="lax",
+            max_age=int(days * _DAY),
+        )
+    )
+    return answer
+
+
+def dropped(answer: Answer, name: str) -> Answer:
+    """The answer that takes a cookie back."""
+    answer.delete_cookie(name, path="/me")
+    return answer

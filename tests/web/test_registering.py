@@ -1,0 +1,230 @@
+"""From a phone to a code: signing in, registering, reporting, in a real browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from guikang.bootstrap import System
+from guikang.people.resident_number import check_character
+
+OpenPage = Callable[..., Page]
+VILLAGE = "450103001005"
+_serials = count(1)
+
+
+class Newcomer:
+    """A synthetic person with a phone of their own."""
+
+    def __init__(self) -> None:
+        self.serial = next(_serials)
+        body = f"45990119{70 + self.serial % 30}0203{self.serial:03d}"
+        self.number = body + check_character(body)
+        self.phone = f"1370000{self.serial:04d}"
+
+
+@pytest.fixture
+def newcomer() -> Newcomer:
+    return Newcomer()
+
+
+@pytest.fixture(autouse=True)
+def unlimited(running: System) -> None:
+    """Each test begins with nothing tried: they all come from one address."""
+    with running.pool.connection() as connection:
+        connection.execute("truncate attempts")
+
+
+def code_sent_to(running: System, phone: str) -> str:
+    lines = (Path(running.settings.data) / "sms-outbox.jsonl").read_text().splitlines()
+    messages = [json.loads(line) for line in lines]
+    return str([m for m in messages if m["phone"] == f"+86{phone}"][-1]["params"]["code"])
+
+
+def sign_in(page: Page, site: str, running: System, phone: str) -> None:
+    page.goto(f"{site}/me")
+    assert page.url.startswith(f"{site}/me/sign-in"), "whoever is not signed in is led there"
+    page.fill("#phone", phone)
+    page.click("main button[type=submit]")
+    page.fill("#code", code_sent_to(running, phone))
+    page.click("main form:has(#code) button")
+
+
+def register(page: Page, newcomer: Newcomer, name: str = "韦甲乙") -> None:
+    page.fill("#name", name)
+    page.fill("#number", newcomer.number)
+    page.click("main form:has(#number) button")
+
+
+def report(page: Page, *, wuhan: str = "never", left_on: str = "") -> None:
+    page.fill("#division", VILLAGE)
+    page.check("input[name=whereabouts][value=residence]")
+    page.check(f"input[name=wuhan][value={wuhan}]")
+    page.fill("#left_on", left_on)
+    page.click("main form:has(#division) button[type=submit]")
+
+
+@pytest.mark.parametrize(
+    "seen", [{"width": 360}, {"width": 1280}, {"width": 360, "script": False}], ids=str
+)
+def test_a_resident_gets_a_green_code_from_nothing_but_a_phone(
+    without_demo: str,
+    running: System,
+    open_page: OpenPage,
+    newcomer: Newcomer,
+    seen: dict[str, int],
+) -> None:
+    page = open_page(without_demo + "/", **seen)
+    sign_in(page, without_demo, running, newcomer.phone)
+    register(page, newcomer)
+    assert page.url.endswith("/me/report")
+    report(page)
+    page.wait_for_url("**/me")
+    assert page.locator(".card.green").count() == 1
+    text = page.locator("main").inner_text()
+    assert "韦**" in text
+    assert newcomer.number not in page.content()
+    page.click("text=退出登录")
+    page.goto(f"{without_demo}/me")
+    assert "/me/sign-in" in page.url
+
+
+def test_who_was_in_wuhan_is_yellow_and_sees_until_when(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(without_demo + "/")
+    sign_in(page, without_demo, running, newcomer.phone)
+    register(page, newcomer)
+    today = datetime.now(running.rulebook.time_zone).date().isoformat()
+    report(page, wuhan="left", left_on=today)
+    page.wait_for_url("**/me")
+    assert page.locator(".card.yellow").count() == 1
+    assert "转为绿码" in page.locator(".ahead").inner_text()
+
+
+def test_signing_in_again_leads_to_the_code_at_once(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(without_demo + "/")
+    sign_in(page, without_demo, running, newcomer.phone)
+    register(page, newcomer)
+    with running.pool.connection() as connection:
+        connection.execute("truncate attempts")
+    other = open_page(without_demo + "/")
+    other.context.clear_cookies()
+    sign_in(other, without_demo, running, newcomer.phone)
+    assert other.url.endswith("/me")
+    assert other.locator(".card.none").count() == 1, "no code before a report"
+
+
+def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in")
+    page.fill("#phone", "12345")
+    page.click("main button[type=submit]")
+    assert page.locator("#phone-error").inner_text()
+    assert page.input_value("#phone") == "12345"
+    sign_in(page, without_demo, running, newcomer.phone)
+    page.fill("#name", "韦甲乙")
+    page.fill("#number", newcomer.number[:-1] + ("0" if newcomer.number[-1] != "0" else "1"))
+    page.click("main form:has(#number) button")
+    assert page.locator("#number-error").inner_text()
+    assert page.input_value("#name") == "韦甲乙"
+    register(page, newcomer)
+    page.check("input[name=whereabouts][value=wuhan]")
+    page.check("input[name=wuhan][value=never]")
+    page.fill("#division", "123")
+    page.click("main form:has(#division) button[type=submit]")
+    page.locator("#division-error").wait_for()
+    assert "现在还在武汉市" in page.locator("#wuhan-error").inner_text()
+    assert page.input_value("#division") == "123"
+    assert page.is_checked("input[name=whereabouts][value=wuhan]")
+
+
+def test_a_wrong_code_is_said_and_another_may_be_typed(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in")
+    page.fill("#phone", newcomer.phone)
+    page.click("main button[type=submit]")
+    right = code_sent_to(running, newcomer.phone)
+    page.fill("#code", f"{(int(right) + 1) % 10**6:06d}")
+    page.click("main form:has(#code) button")
+    assert "验证码" in page.locator("#code-error").inner_text()
+    page.fill("#code", right)
+    page.click("main form:has(#code) button")
+    assert page.url.endswith("/me/register")
+
+
+def test_a_lost_connection_loses_nothing_that_was_typed(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(without_demo + "/")
+    sign_in(page, without_demo, running, newcomer.phone)
+    register(page, newcomer)
+    page.context.set_offline(True)
+    report(page)
+    page.locator("[data-lost]").wait_for(state="visible")
+    assert page.input_value("#division") == VILLAGE
+    page.context.set_offline(False)
+    page.reload()
+    assert page.input_value("#division") == VILLAGE, "kept in this tab"
+    assert page.is_checked("input[name=wuhan][value=never]")
+    page.click("main form:has(#division) button[type=submit]")
+    page.wait_for_url("**/me")
+    assert page.locator(".card.green").count() == 1
+
+
+def test_a_form_sent_from_elsewhere_changes_nothing(
+    without_demo: str, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in")
+    answer = page.request.post(f"{without_demo}/me/sign-in", form={"phone": newcomer.phone})
+    assert answer.status == 403
+    assert "重新提交" in answer.text()
+
+
+def test_a_cookie_that_is_not_ours_signs_nobody_in(without_demo: str, open_page: OpenPage) -> None:
+    page = open_page(without_demo + "/")
+    page.context.add_cookies([{"name": "session", "value": "A" * 100, "url": without_demo + "/me"}])
+    for path in ("/me", "/me/report"):
+        page.goto(without_demo + path)
+        assert "/me/sign-in" in page.url
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_registering_break_no_rule_of_wcag(
+    without_demo: str,
+    running: System,
+    open_page: OpenPage,
+    *,
+    violations: Callable[[Page], list[str]],
+    newcomer: Newcomer,
+    width: int,
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in", width=width)
+    assert violations(page) == []
+    page.fill("#phone", newcomer.phone)
+    page.click("main button[type=submit]")
+    assert violations(page) == []
+    page.fill("#code", code_sent_to(running, newcomer.phone))
+    page.click("main form:has(#code) button")
+    assert violations(page) == []
+    page.click("main form:has(#number) button")
+    assert violations(page) == [], "with errors"
+    register(page, newcomer)
+    assert violations(page) == []
+    page.click("main form:has(#division) button[type=submit]")
+    page.locator("#division-error").wait_for()
+    assert violations(page) == [], "with errors"
+    report(page)
+    page.wait_for_url("**/me")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
