@@ -11,17 +11,19 @@ from hashlib import blake2b
 from guikang.divisions.division import Division, Level
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
+from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
 from guikang.services.credentials import Credentials
 from guikang.services.forecasting import Forecaster
 from guikang.services.intake import Intake
 from guikang.services.limits import Limits
 from guikang.services.phone_proof import PhoneProof
+from guikang.services.ports import IdentityVerifier, SmsSender
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
-from guikang.settings import Settings
+from guikang.settings import Settings, identity_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
 from guikang.storage.divisions import load_tree
@@ -145,3 +147,43 @@ def _database(settings: Settings) -> tuple[EmbeddedPostgres | None, Callable[[],
         return None, lambda: set_url
     embedded = EmbeddedPostgres.start(settings.data / "postgres")
     return embedded, lambda: embedded.url
+
+
+def sms_sender(settings: Settings) -> SmsSender:
+    """Who sends text messages, as ``GUIKANG_SMS`` says.
+
+    Raises:
+        SettingsError: ``settings.missing``.
+    """
+    # What calls others' servers takes a while to load, and few commands need it.
+    match settings.sms:
+        case "outbox":
+            return SmsOutbox(settings.data / "sms-outbox.jsonl", now)
+        case "tencent":
+            from guikang.providers import tencent  # noqa: PLC0415 - see above
+
+            return tencent.TencentSms(
+                sms_account(settings),
+                sms_app(settings),
+                settings.sms_region,
+                now,
+                address=settings.sms_url or tencent.ADDRESS,
+            )
+        case "alibaba":
+            from guikang.providers import alibaba  # noqa: PLC0415 - see above
+
+            return alibaba.AlibabaSms(
+                sms_account(settings), now, address=settings.sms_url or alibaba.ADDRESS
+            )
+
+
+def identity_verifier(settings: Settings) -> IdentityVerifier:
+    """Who knows identities: the register of ``GUIKANG_IDENTITY_URL``, or the declaration.
+
+    Raises:
+        SettingsError: ``settings.missing``.
+    """
+    access = identity_access(settings)
+    from guikang.providers import identity  # noqa: PLC0415 - see above
+
+    return identity.DeclaredIdentity() if access is None else identity.HttpIdentity(*access)

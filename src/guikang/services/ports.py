@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +15,10 @@ from guikang.credential.es256 import SigningKey
 from guikang.credential.keys import Issuing
 from guikang.errors import Flaw
 from guikang.evidence.statement import Statement
+from guikang.people.documents import Document
 from guikang.people.keys import PersonKey
 from guikang.services.incoming import RowRejection
+from guikang.services.verifying import Verdict
 
 if TYPE_CHECKING:
     from guikang.services.registration import Registered, Registrant
@@ -259,3 +261,30 @@ class ImportStore(Protocol):
 
     def rejections(self, import_id: int) -> Sequence[RowRejection]:
         """All rows that were not taken, by line."""
+
+
+class SmsSender(Protocol):
+    """Sends text messages; any thread may."""
+
+    def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+        """Hand a message to the provider, who has accepted it when this returns.
+
+        Args:
+            phone: E.164 with its plus sign, as ``Phone.number``.
+            template: a name of ``texting.MESSAGES``.
+            params: that template's, each of them.
+
+        Raises:
+            SmsError: ``sms.refused`` or ``sms.unreachable``.
+        """
+
+
+class IdentityVerifier(Protocol):
+    """Knows whose documents are whose, or asks who does; any thread may call."""
+
+    def verify(self, document: Document, name: str) -> Verdict:
+        """Whether the document is that of a person of this name.
+
+        Raises:
+            IdentityError: ``identity.unreachable``.
+        """

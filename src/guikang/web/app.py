@@ -13,7 +13,6 @@ from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
-from guikang.web.checkpoint.check_page import PATH as CHECK
 from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
@@ -22,7 +21,7 @@ from guikang.web.public.home import home
 from guikang.web.reader import WebRequest
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
-from guikang.web.resident.signed_in import SignInError, to_sign_in
+from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
 from guikang.web.resident.signing_in import (
     code_sent,
     code_typed,
@@ -98,7 +97,11 @@ def create_app(site: Site) -> ASGIApp:
                 Exception: failed,
             },
             csrf_config=CSRFConfig(
-                secret=site.guard, cookie_name="guard", cookie_httponly=True, exclude=[f"^{CHECK}$"]
+                secret=site.guard,
+                cookie_name="guard",
+                cookie_path=CODE,
+                cookie_httponly=True,
+                exclude=[f"^(?!{CODE}(?:/|$))"],  # nothing else changes anything
             ),
             logging_config=None,
             openapi_config=OpenAPIConfig(
