@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.csrf import CSRFMiddleware
 from litestar.openapi.config import OpenAPIConfig
 
 from guikang.web.api.feeds import feed_list
@@ -51,18 +53,26 @@ def openapi(request: WebRequest) -> Response[dict[str, object]]:
     return Response(request.app.openapi_schema.to_schema())
 
 
-def _residents(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
-    return [
-        sign_in_page(site),
-        code_sent(site, residents),
-        code_typed(site, residents),
-        register_page(site, residents),
-        registered(site, residents),
-        signed_out(residents),
-        my_code(site, residents),
-        report_page(site, residents),
-        report_sent(site, residents),
-    ]
+def _residents(site: Site, residents: Residents) -> Router:
+    """Residents' own pages: the only ones that change anything, each form guarded."""
+    guard = CSRFConfig(
+        secret=site.guard, cookie_name="guard", cookie_path=CODE, cookie_httponly=True
+    )
+    return Router(
+        path="/",
+        middleware=[DefineMiddleware(CSRFMiddleware, config=guard)],
+        route_handlers=[
+            sign_in_page(site),
+            code_sent(site, residents),
+            code_typed(site, residents),
+            register_page(site, residents),
+            registered(site, residents),
+            signed_out(residents),
+            my_code(site, residents),
+            report_page(site, residents),
+            report_sent(site, residents),
+        ],
+    )
 
 
 def create_app(site: Site) -> ASGIApp:
@@ -70,7 +80,7 @@ def create_app(site: Site) -> ASGIApp:
 
     A person's page answers whoever is signed in as that person; a demo resident's everyone.
     """
-    handlers = [
+    handlers: list[HTTPRouteHandler | Router] = [
         home(site),
         static_file,
         icon,
@@ -84,8 +94,8 @@ def create_app(site: Site) -> ASGIApp:
         rulebook_list(site),
         one_rulebook(site),
         feed_list(site),
+        _residents(site, site.residents),
     ]
-    handlers += _residents(site, site.residents)
     if site.demo is not None:
         handlers.append(demo_resident(site, site.demo))
     return behind_front(
@@ -96,13 +106,6 @@ def create_app(site: Site) -> ASGIApp:
                 HTTPException: refused,
                 Exception: failed,
             },
-            csrf_config=CSRFConfig(
-                secret=site.guard,
-                cookie_name="guard",
-                cookie_path=CODE,
-                cookie_httponly=True,
-                exclude=[f"^(?!{CODE}(?:/|$))"],  # nothing else changes anything
-            ),
             logging_config=None,
             openapi_config=OpenAPIConfig(
                 title="桂康 Guikang",
