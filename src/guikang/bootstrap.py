@@ -13,8 +13,10 @@ from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
+from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
 from guikang.services.forecasting import Forecaster
+from guikang.services.holdings import Holdings
 from guikang.services.intake import Intake
 from guikang.services.limits import Limits
 from guikang.services.phone_proof import PhoneProof
@@ -26,9 +28,11 @@ from guikang.services.showing import Showing
 from guikang.settings import Settings, identity_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
+from guikang.storage.appeals import PostgresAppeals
 from guikang.storage.divisions import load_tree
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
+from guikang.storage.holdings import PostgresHoldings
 from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
 from guikang.storage.limits import PostgresAttempts
@@ -114,6 +118,9 @@ def _residents(
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
     divisions = load_tree(settings.divisions)
+    evidence = PostgresEvidence(pool, keys.keyring)
+    zone = rulebook.time_zone
+    appealing = Appealing(PostgresAppeals(pool, keys.keyring), limits, zone)
     return Residents(
         PhoneProof(
             PostgresOneTimeCodes(pool), sms_sender(settings), limits, keys.secret, keys.keyring
@@ -124,11 +131,15 @@ def _residents(
         Sessions(PostgresSessions(pool), keys.keyring),
         Reporting(
             intake,
-            PostgresEvidence(pool, keys.keyring),
+            evidence,
             PostgresReports(pool, keys.keyring),
             lives_in=lambda code: _inhabited(divisions.get(code)),
-            zone=rulebook.time_zone,
+            zone=zone,
             clock=now,
+        ),
+        appealing,
+        Holdings(
+            PostgresHoldings(pool, keys.keyring), evidence, Showing(rulebook, evidence), appealing
         ),
         lambda code: divisions.full_name(code) if code in divisions else "",
     )

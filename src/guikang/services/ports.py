@@ -21,6 +21,8 @@ from guikang.services.incoming import RowRejection
 from guikang.services.verifying import Verdict
 
 if TYPE_CHECKING:
+    from guikang.services.appealing import Appeal
+    from guikang.services.holdings import Identity, ReportHeld, SignedIn
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
 
@@ -228,6 +230,29 @@ class ReportStore(Protocol):
 
     def latest(self, person: PersonKey) -> str | None:
         """The text of the last report, or None."""
+
+
+class AppealStore(Protocol):
+    """Where appeals are kept."""
+
+    def add(self, person: PersonKey, appeal: Appeal) -> None:
+        """Keep an appeal; one of that number that is there stays as it is."""
+
+    def of(self, person: PersonKey) -> Sequence[Appeal]:
+        """The person's appeals, the latest first."""
+
+
+class HoldingsReader(Protocol):
+    """Reads what is held about one person, for that person."""
+
+    def identity(self, person: PersonKey) -> Identity:
+        """Who the person is, opened; ``KeyError`` where there is no such person."""
+
+    def reports(self, person: PersonKey) -> Sequence[ReportHeld]:
+        """The person's reports, the latest first."""
+
+    def sessions(self, person: PersonKey) -> Sequence[SignedIn]:
+        """Where the person is signed in, the latest first."""
 
 
 class ImportStore(Protocol):

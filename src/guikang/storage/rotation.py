@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from guikang.people.sealing import Keyring
+from guikang.storage.appeals import appeal_context
 from guikang.storage.connections import Pool
 from guikang.storage.evidence import sealing_context
 from guikang.storage.imports import piece_context
@@ -25,6 +27,12 @@ _OLD_REPORTS = """
 select person, number, sealed from reports where substring(sealed from 2 for 2) <> %s
 order by person, number limit %s for update
 """
+_OLD_APPEALS = """
+select person, number, sealed from appeals where substring(sealed from 2 for 2) <> %s
+order by person, number limit %s for update
+"""
+_NEW_REPORT = "update reports set sealed = %s where person = %s and number = %s"
+_NEW_APPEAL = "update appeals set sealed = %s where person = %s and number = %s"
 _OLD_SIGNING_KEYS = """
 select kid, sealed from signing_keys where substring(sealed from 2 for 2) <> %s for update
 """
@@ -49,8 +57,12 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
     done = 0
     while count := _reseal_people(pool, keyring):
         done += count
-    while count := _reseal_reports(pool, keyring):
-        done += count
+    for own in (
+        (_OLD_REPORTS, _NEW_REPORT, report_context),
+        (_OLD_APPEALS, _NEW_APPEAL, appeal_context),
+    ):
+        while count := _reseal_own(pool, keyring, *own):
+            done += count
     while _reseal_piece(pool, keyring):
         done += 1
     return done + _reseal_signing_keys(pool, keyring)
@@ -67,16 +79,17 @@ def _reseal_people(pool: Pool, keyring: Keyring) -> int:
     return len(rows)
 
 
-def _reseal_reports(pool: Pool, keyring: Keyring) -> int:
+def _reseal_own(
+    pool: Pool, keyring: Keyring, old: str, new: str, context_of: Callable[[str], bytes]
+) -> int:
+    """Seal anew what is kept by person and number."""
     with pool.connection() as connection, connection.cursor(binary=True) as cursor:
-        rows = cursor.execute(_OLD_REPORTS, (_key_id(keyring), _BATCH)).fetchall()
+        rows = cursor.execute(old, (_key_id(keyring), _BATCH)).fetchall()
         changed = [
-            (keyring.reseal(bytes(sealed), report_context(str(person))), person, number)
+            (keyring.reseal(bytes(sealed), context_of(str(person))), person, number)
             for person, number, sealed in rows
         ]
-        cursor.executemany(
-            "update reports set sealed = %s where person = %s and number = %s", changed
-        )
+        cursor.executemany(new, changed)
     return len(rows)
 
 

@@ -212,3 +212,14 @@ reports = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """自主填报: what a resident stated, sealed, beside the statements that followed from it."""
+
+appeals = Table(
+    "appeals",
+    metadata,
+    _digest("person", primary_key=True),
+    _key("number", primary_key=True),
+    _instant("received_at"),
+    _key("reason"),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""异常反馈: what residents contest, their text sealed."""

@@ -21,6 +21,8 @@ from guikang.web.problems import failed, refused
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.reader import WebRequest
+from guikang.web.resident.appeal_page import appeal_page, appeal_sent
+from guikang.web.resident.export_page import export_file, export_page
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
@@ -71,6 +73,10 @@ def _residents(site: Site, residents: Residents) -> Router:
             my_code(site, residents),
             report_page(site, residents),
             report_sent(site, residents),
+            appeal_page(site, residents),
+            appeal_sent(site, residents),
+            export_page(site, residents),
+            export_file(site, residents),
         ],
     )
 

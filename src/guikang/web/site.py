@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
+    from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
+    from guikang.services.holdings import Holdings
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.registration import Registration
@@ -122,6 +124,8 @@ class Residents:
         registration: makes accounts and finds them.
         sessions: knows who is signed in.
         reporting: takes 自主填报 in.
+        appealing: receives 异常反馈.
+        holdings: gathers all that is held about a person.
         place_named: a division's whole path by its code, or an empty text.
     """
 
@@ -129,6 +133,8 @@ class Residents:
     registration: Registration
     sessions: Sessions
     reporting: Reporting
+    appealing: Appealing
+    holdings: Holdings
     place_named: Callable[[str], str]
 
 

@@ -18,13 +18,9 @@ if TYPE_CHECKING:
     from guikang.web.site import Residents, Site
 
 SESSION, PROOF = "session", "phone_proof"
-SIGN_IN, REGISTER, CODE, REPORT, SIGN_OUT = (
-    "/me/sign-in",
-    "/me/register",
-    "/me",
-    "/me/report",
-    "/me/sign-out",
-)
+CODE = "/me"
+SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
+REPORT, APPEAL, EXPORT = f"{CODE}/report", f"{CODE}/appeal", f"{CODE}/export"
 _DAY = 86_400
 
 Answer = TypeVar("Answer", bound=Response[str])

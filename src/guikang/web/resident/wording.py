@@ -168,7 +168,7 @@ class Wording:
             code=reason.code,
             since=self.instant(reason.since),
             ahead=self._reason_ahead(reason, code.decision.at),
-            evidence=tuple(self._evidence(statement) for statement in evidence),
+            evidence=tuple(self.evidence(statement) for statement in evidence),
         )
 
     def exception(self, found: ConversionException, code: Code) -> ExceptionSaid:
@@ -204,7 +204,8 @@ class Wording:
         title = self._said(self._rulebook.kinds[kind].title).words
         return self._reader.text("awaiting.other", title=title)
 
-    def _evidence(self, statement: Statement) -> EvidenceSaid:
+    def evidence(self, statement: Statement) -> EvidenceSaid:
+        """A statement, whichever it is."""
         kind = self._rulebook.kinds[statement.kind]
         language, zone = self._reader.language, self._zone
         occurred = statement.occurred_at

@@ -1,0 +1,93 @@
+"""All that is held about one person, for that person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from guikang.evidence.statement import Statement
+    from guikang.people.keys import PersonKey
+    from guikang.services.appealing import Appeal, Appealing
+    from guikang.services.ports import CodeReader, HoldingsReader, Shown
+    from guikang.services.showing import Showing
+
+FORMAT = 1
+"""Of the export; it rises when a program that reads it must change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person is, in full: shown to nobody but themselves."""
+
+    document: str
+    number: str
+    name: str
+    phone: str | None
+    division: str | None
+    first_seen_at: datetime
+    registered_at: datetime | None
+
+    def __repr__(self) -> str:
+        """Without anything personal."""
+        return "Identity()"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Where a person is signed in: since when, and when that was last used."""
+
+    begun_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHeld:
+    """A self-report as it was submitted."""
+
+    reported_at: datetime
+    answers: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that is held about a person."""
+
+    at: datetime
+    identity: Identity
+    statements: Sequence[Statement]
+    shown: Sequence[Shown]
+    reports: Sequence[ReportHeld]
+    appeals: Sequence[Appeal]
+    sessions: Sequence[SignedIn]
+
+
+class Holdings:
+    """Gathers it."""
+
+    def __init__(
+        self, reader: HoldingsReader, codes: CodeReader, showing: Showing, appealing: Appealing
+    ) -> None:
+        self._reader = reader
+        self._codes = codes
+        self._showing = showing
+        self._appealing = appealing
+
+    def of(self, person: PersonKey, now: datetime) -> Held:
+        """All of it, as of now.
+
+        Raises:
+            KeyError: nothing is held of such a person.
+        """
+        return Held(
+            now,
+            self._reader.identity(person),
+            self._codes.statements(person),
+            self._showing.shown(person, now),
+            self._reader.reports(person),
+            self._appealing.of(person),
+            self._reader.sessions(person),
+        )

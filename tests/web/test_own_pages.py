@@ -1,0 +1,162 @@
+"""What a resident does beside looking at the code: contesting it, seeing all that is held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page
+
+from guikang.bootstrap import System, now
+from guikang.errors import Flaw
+from guikang.people.documents import Document, DocumentType
+from guikang.people.keys import PersonKey
+from guikang.people.phones import parse_phone
+from guikang.people.resident_number import check_character
+from guikang.services.appealing import Appeal, AppealReason
+from guikang.services.reporting import Answers, Whereabouts, Wuhan
+
+OpenPage = Callable[..., Page]
+_serials = count(1)
+
+
+def registered(running: System) -> tuple[PersonKey, str, str]:
+    """A registered synthetic person, with number and phone."""
+    serial = next(_serials)
+    body = f"45990119{60 + serial % 30}0405{serial:03d}"
+    number, national = body + check_character(body), f"1360000{serial:04d}"
+    phone = parse_phone(national)
+    assert not isinstance(phone, Flaw)
+    document = Document(DocumentType.RESIDENT_ID, number)
+    person = running.residents.registration.register(phone, document, "莫甲乙", number, now())
+    assert not isinstance(person, Flaw)
+    return person, number, national
+
+
+Mine = Callable[..., Page]
+
+
+@pytest.fixture
+def resident(running: System) -> tuple[PersonKey, str, str]:
+    return registered(running)
+
+
+@pytest.fixture
+def mine(
+    running: System, without_demo: str, open_page: OpenPage, resident: tuple[PersonKey, str, str]
+) -> Mine:
+    """Opens a page of the resident's own, signed in."""
+
+    def opened(path: str, *, person: PersonKey = resident[0], **seen: int) -> Page:
+        page = open_page(without_demo + "/", **seen)
+        token = running.residents.sessions.begin(person, now())
+        page.context.add_cookies([{"name": "session", "value": token, "url": f"{without_demo}/me"}])
+        page.goto(without_demo + path)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("seen", [{"width": 360}, {"width": 1280}, {"script": False}], ids=str)
+def test_an_appeal_is_received_and_has_a_number(mine: Mine, seen: dict[str, int]) -> None:
+    page = mine("/me", **seen)
+    page.click("text=申诉和异常反馈")
+    page.check("input[name=reason][value=colour]")
+    page.fill("#text", "我从来没有去过武汉，<b>却是黄码</b>。")
+    page.click("main form button[type=submit]")
+    page.locator("#received").wait_for()
+    text = page.locator("main").inner_text()
+    assert "已收到" in text
+    assert "<b>却是黄码</b>" in text, "shown as it was written"
+    assert page.locator("main b").first.inner_text().startswith("编号 20")
+
+
+def test_an_appeal_without_a_reason_or_a_text_says_so_beside_the_field(mine: Mine) -> None:
+    page = mine("/me/appeal")
+    page.fill("#text", "不对")
+    page.click("main form button[type=submit]")
+    page.locator("#text-error").wait_for()
+    assert page.locator("#reason-error").count() == 1
+    assert page.input_value("#text") == "不对"
+
+
+def test_the_same_appeal_sent_twice_is_one(
+    running: System, resident: tuple[PersonKey, str, str]
+) -> None:
+    appealing, present = running.residents.appealing, now()
+    first, second = (
+        appealing.receive(resident[0], AppealReason.COLOUR, "不应该是黄码。", present)
+        for _ in range(2)
+    )
+    assert isinstance(first, Appeal)
+    assert first == second
+    assert len(appealing.of(resident[0])) == 1
+    other = appealing.receive(resident[0], AppealReason.COLOUR, "也不应该是红码。", present)
+    assert isinstance(other, Appeal)
+    assert other.number != first.number
+
+
+def test_all_that_is_held_is_shown_and_handed_out_as_a_file(
+    mine: Mine, running: System, resident: tuple[PersonKey, str, str]
+) -> None:
+    person, number, national = resident
+    answers = Answers("450103001005", Whereabouts.ABROAD, "越南芒街", Wuhan.NEVER, None)
+    assert running.residents.reporting.submit(person, answers) == ()
+    page = mine("/me/export")
+    text = page.locator("main").inner_text()
+    for said in ("莫甲乙", number, "越南芒街", "新竹社区", "自主填报", "绿码"):
+        assert said in text
+    with page.expect_download() as download:
+        page.click("text=下载（JSON）")
+    held = json.loads(download.value.path().read_text("utf-8"))
+    assert held["identity"]["number"] == number
+    assert held["identity"]["phone"] == f"+86{national}"
+    assert [one["kind"] for one in held["statements"]] == ["declaration"]
+    assert held["reports"][0]["place"] == "越南芒街"
+    assert held["shown"][-1]["colour"] == "green"
+    assert len(held["sessions"]) == 1
+
+
+def test_nobody_sees_what_is_held_about_another(
+    mine: Mine, running: System, resident: tuple[PersonKey, str, str], without_demo: str
+) -> None:
+    other, other_number, _ = registered(running)
+    page = mine("/me/export", person=other)
+    assert resident[1] not in page.content()
+    assert other_number in page.content()
+    page.context.clear_cookies()
+    for path in ("/me", "/me/export", "/me/export.json", "/me/appeal", "/me/report"):
+        page.goto(without_demo + path)
+        assert "/me/sign-in" in page.url, path
+
+
+def test_a_session_that_was_ended_elsewhere_opens_nothing(
+    mine: Mine, running: System, resident: tuple[PersonKey, str, str]
+) -> None:
+    page = mine("/me/export")
+    with running.pool.connection() as connection:
+        connection.execute("delete from sessions where person = %s", (resident[0],))
+    page.reload()
+    assert "/me/sign-in" in page.url
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["/me", "/me/appeal", "/me/export"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_own_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
+    mine: Mine,
+    running: System,
+    resident: tuple[PersonKey, str, str],
+    *,
+    violations: Callable[[Page], list[str]],
+    path: str,
+    width: int,
+    language: str,
+) -> None:
+    answers = Answers("450103001005", Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
+    assert running.residents.reporting.submit(resident[0], answers) == ()
+    page = mine(f"{path}?lang={language}", width=width)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
