@@ -76,6 +76,8 @@ class Caller:
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
             limits=httpx.Limits(max_keepalive_connections=0),
             follow_redirects=False,
+            # What needs no TLS stays on this machine: no proxy of the environment is used.
+            trust_env=self._address.scheme == "https",
         )
 
     @property

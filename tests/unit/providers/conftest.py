@@ -73,11 +73,8 @@ def _answers(
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def server() -> Iterator[SimpleNamespace]:
     """``address``, ``host``, ``requests``; ``answers(...)``, or one of the ways to fail."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
     told = SimpleNamespace(requests=[], over=threading.Event(), answer=Handler.nothing)
     told.answers = partial(_answers, told)
     told.is_silent = partial(_telling, told, Handler.silence)
@@ -86,6 +83,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
         listening.told = told
         listening.daemon_threads = False  # leaving waits for each, so that none is left over
+        told.listening = listening
         told.host = f"127.0.0.1:{listening.server_port}"
         told.address = f"http://{told.host}"
         thread = threading.Thread(target=listening.serve_forever, args=(0.01,))

@@ -58,7 +58,7 @@ def signed_by_the_book(request: SimpleNamespace, secret: str) -> str:
     names = signed.split(";")
     assert names == sorted(names)
     to_be_signed = {n for n in request.headers if n.startswith("x-acs-")} | {"host"}
-    assert set(names) == to_be_signed | ({"content-type"} & set(request.headers))
+    assert set(names) >= to_be_signed | ({"content-type"} & set(request.headers))
     body_digest = hashlib.sha256(request.body).hexdigest()
     assert request.headers["x-acs-content-sha256"] == body_digest
     arrived = parse_qsl(request.query, keep_blank_values=True, strict_parsing=True)
@@ -253,7 +253,7 @@ def test_when_no_whole_answer_comes_the_message_may_have_been_sent(
     server: SimpleNamespace, fault: str, reason: str
 ) -> None:
     getattr(server, fault)()
-    error = refused(server, seconds=0.2)
+    error = refused(server, seconds=1.0)
     assert (error.code, error.params["reason"]) == ("sms.unreachable", reason)
     assert error.perhaps_sent
     assert len(server.requests) == 1, "nothing is tried again by itself"

@@ -102,7 +102,7 @@ def test_a_register_that_does_not_answer_holds_nobody_up(
     server: SimpleNamespace, fault: str, reason: str
 ) -> None:
     getattr(server, fault)()
-    assert refused(server, seconds=0.2) == reason
+    assert refused(server, seconds=1.0) == reason
 
 
 def test_where_nobody_listens_the_register_is_unreachable(closed_address: str) -> None:

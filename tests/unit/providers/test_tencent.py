@@ -276,7 +276,7 @@ def test_when_no_whole_answer_comes_the_message_may_have_been_sent(
     server: SimpleNamespace, fault: str, reason: str
 ) -> None:
     getattr(server, fault)()
-    error = refused(server, seconds=0.2)
+    error = refused(server, seconds=1.0)
     assert (error.code, error.params["reason"]) == ("sms.unreachable", reason)
     assert error.perhaps_sent
     assert len(server.requests) == 1, "nothing is tried again by itself"
