@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
+from pathlib import Path
 
 from guikang.divisions.division import Division, Level
 from guikang.feeds.imports import Importing
@@ -40,6 +41,8 @@ from guikang.storage.reports import PostgresReports
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
 from guikang.web.site import Residents
+
+_OUTBOX = "sms-outbox.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,11 @@ def _database(settings: Settings) -> tuple[EmbeddedPostgres | None, Callable[[],
     return embedded, lambda: embedded.url
 
 
+def outbox_of(settings: Settings) -> Path | None:
+    """The file that text messages are written to, or None: they are sent."""
+    return settings.data / _OUTBOX if settings.sms == "outbox" else None
+
+
 def sms_sender(settings: Settings) -> SmsSender:
     """Who sends text messages, as ``GUIKANG_SMS`` says.
 
@@ -169,7 +177,7 @@ def sms_sender(settings: Settings) -> SmsSender:
     # What calls others' servers takes a while to load, and few commands need it.
     match settings.sms:
         case "outbox":
-            return SmsOutbox(settings.data / "sms-outbox.jsonl", now)
+            return SmsOutbox(settings.data / _OUTBOX, now)
         case "tencent":
             from guikang.providers import tencent  # noqa: PLC0415 - see above
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from guikang.bootstrap import System, now, system
+from guikang.bootstrap import System, now, outbox_of, system
 from guikang.cli import DONE
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
@@ -164,6 +164,7 @@ def _demo(running: System) -> Demo:
         files=files,
         example=example,
         command=f"{_program()} {shlex.join(command)}",
+        messages=outbox_of(running.settings),
     )
 
 

@@ -102,6 +102,7 @@ class Demo:
         files: names of the spreadsheets in the folder.
         example: one of them, to be changed by whoever tries.
         command: what imports it again.
+        messages: the file that text messages are written to, where nothing is sent.
     """
 
     residents: Sequence[DemoResident]
@@ -109,6 +110,7 @@ class Demo:
     files: Sequence[str]
     example: str
     command: str
+    messages: Path | None = None
 
     def resident(self, slug: str) -> DemoResident | None:
         """The resident of that slug, or None."""
