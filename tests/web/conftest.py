@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from guikang.bootstrap import System, now, system
+from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -20,6 +22,7 @@ from guikang.people.documents import Document, parse_document
 from guikang.people.keys import person_key
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
+from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.site import Demo, DemoResident, Site
@@ -106,6 +109,11 @@ def site(running: System) -> Site:
     return site_of(running, demo=None)
 
 
+@cache
+def divisions() -> Index:
+    return Index(load_tree(Settings().divisions))
+
+
 def site_of(running: System, demo: Demo | None) -> Site:
     return Site(
         rulebook=running.rulebook,
@@ -113,6 +121,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         feeds=tuple(feeds_of(running.rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
+        divisions=divisions(),
         ready=lambda: None,
         clock=now,
         demo=demo,
@@ -172,6 +181,7 @@ def not_ready(running: System) -> Iterator[str]:
         site.feeds,
         site.showing,
         site.credentials,
+        site.divisions,
         lambda: Flaw("ready.database"),
         site.clock,
     )

@@ -15,10 +15,12 @@ from cyclopts import Parameter
 
 from guikang.bootstrap import System, now, system
 from guikang.cli import DONE
+from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
 from guikang.settings import read_settings
+from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.importing import ImportWorker
@@ -117,6 +119,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         feeds=tuple(feeds_of(rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
+        divisions=Index(load_tree(running.settings.divisions)),
         ready=_readiness(running),
         clock=now,
         demo=offered,

@@ -18,6 +18,8 @@ STATIC = {
     "page.css": "text/css",
     "icon.svg": "image/svg+xml",
     "check.js": "text/javascript",
+    "picker.css": "text/css",
+    "picker.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""
 

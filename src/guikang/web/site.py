@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from guikang.divisions.search import Index
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
@@ -119,6 +120,7 @@ class Site:
         feeds: the lists that the rulebook knows.
         showing: answers what a person's code is; asked for demo residents only.
         credentials: issues what a QR holds, and judges it.
+        divisions: the five levels, and how they are found.
         ready: what stands against answering now, or None.
         clock: the present.
         demo: what the demonstration offers; None: there is none, and no code is shown.
@@ -129,6 +131,7 @@ class Site:
     feeds: Sequence[Feed]
     showing: Showing
     credentials: Credentials
+    divisions: Index
     ready: Callable[[], Flaw | None]
     clock: Clock
     demo: Demo | None = None
