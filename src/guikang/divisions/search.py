@@ -79,7 +79,8 @@ class Index:
         A code's beginning comes first; then names that are whole, names that begin so,
         names below a whole name, names that hold the words; within each, whole
         syllables before initials, higher levels first, then shorter full names. Only
-        where there is none of these, the words are looked for anywhere on the way down.
+        where there is none of these, whole syllables are looked for anywhere on the way
+        down; initials would be met there in any number of names that nobody meant.
 
         Args:
             words: at most ``MOST_CHARACTERS``; more find nothing.
@@ -114,13 +115,12 @@ class Index:
         for ends in ordered:
             found = found or bool(ends)
             yield names.first(ends, most, level)
-        for way in (_PART, _ANYHOW):
-            if way is _ANYHOW and found:
-                return
-            for kind in kinds:
-                ends = self._ends(kind, way)
-                found = found or bool(ends)
-                yield names.first(ends, most, level)
+        for kind in kinds:
+            ends = self._ends(kind, _PART)
+            found = found or bool(ends)
+            yield names.first(ends, most, level)
+        if not found:
+            yield names.first(self._ends(steps.whole, _ANYHOW), most, level)
 
     def _ends(self, steps: list[list[tuple[int, int]]], way: _Way) -> int:
         """The ends of the whole query in names."""

@@ -93,7 +93,8 @@ def test_the_likeliest_division_comes_first(index_2020: Index, words: str, first
 
 
 @pytest.mark.parametrize(
-    "words", ["", " ", "'，/", "qqqqqqqq", "津头津头津头", "𠮷", "999", "%_\\", "\x00", "\ud800"]
+    "words",
+    ["", " ", "'，/", "qqqqq", "津头津头津头", "𠮷", "999", "%_\\", "\x00", "\ud800"],
 )
 def test_what_means_nothing_finds_nothing(index_2020: Index, words: str) -> None:
     assert index_2020.search(words) == ()

@@ -25,7 +25,6 @@
     var results = [], active = -1, turn = 0, timer = 0, retry = null;
 
     function say(text, count) {
-      said.lang = document.documentElement.lang;
       said.textContent = text ? text.replace("{count}", count) : "";
     }
 
@@ -187,8 +186,7 @@
       input.value = "";
       lost(null);
       chosen(path);
-      say(part("path").textContent);
-      said.lang = part("path").lang;
+      say("");
       clear(path.length);
       // It stands there even if the rest does not come.
       path.forEach(function (one, place) { fill(place, [one], one.code); });
