@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 
 from guikang.divisions.division import Division, Level
+from guikang.divisions.tree import Tree
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.providers.outbox import SmsOutbox
@@ -47,7 +49,11 @@ _OUTBOX = "sms-outbox.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Everything, wired; ``database`` is None where an installation brings its own."""
+    """Everything, wired.
+
+    ``database`` is None where an installation brings its own; ``divisions`` reads the tree
+    when it is first asked for.
+    """
 
     settings: Settings
     rulebook: Rulebook
@@ -58,6 +64,7 @@ class System:
     imports: PostgresImports
     showing: Showing
     credentials: Credentials
+    divisions: Callable[[], Tree]
     residents: Residents
     guard: str = field(repr=False)
 
@@ -94,6 +101,7 @@ def system(settings: Settings) -> Iterator[System]:
         evidence = PostgresEvidence(pool, keys.keyring)
         imports = PostgresImports(pool, keys.keyring)
         intake = Intake(evidence, Forecaster(rulebook), now)
+        divisions = cache(partial(load_tree, settings.divisions))
         credentials = Credentials(
             PostgresSigningKeys(pool, keys.keyring),
             keys.secret,
@@ -111,16 +119,22 @@ def system(settings: Settings) -> Iterator[System]:
             imports,
             Showing(rulebook, evidence),
             credentials,
-            _residents(settings, pool, keys, rulebook, intake),
+            divisions,
+            _residents(settings, pool, keys, rulebook, intake=intake, divisions=divisions),
             blake2b(b"forms", key=keys.secret).hexdigest(),
         )
 
 
 def _residents(
-    settings: Settings, pool: connections.Pool, keys: Keys, rulebook: Rulebook, intake: Intake
+    settings: Settings,
+    pool: connections.Pool,
+    keys: Keys,
+    rulebook: Rulebook,
+    *,
+    intake: Intake,
+    divisions: Callable[[], Tree],
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
-    divisions = load_tree(settings.divisions)
     evidence = PostgresEvidence(pool, keys.keyring)
     zone = rulebook.time_zone
     appealing = Appealing(PostgresAppeals(pool, keys.keyring), limits, zone)
@@ -136,7 +150,7 @@ def _residents(
             intake,
             evidence,
             PostgresReports(pool, keys.keyring),
-            lives_in=lambda code: _inhabited(divisions.get(code)),
+            lives_in=lambda code: _inhabited(divisions().get(code)),
             zone=zone,
             clock=now,
         ),
@@ -144,7 +158,6 @@ def _residents(
         Holdings(
             PostgresHoldings(pool, keys.keyring), evidence, Showing(rulebook, evidence), appealing
         ),
-        lambda code: divisions.full_name(code) if code in divisions else "",
     )
 
 

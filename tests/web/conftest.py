@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from guikang.bootstrap import System, now, system
+from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -21,6 +23,7 @@ from guikang.people.documents import Document, parse_document
 from guikang.people.keys import person_key
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
+from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.site import Demo, DemoResident, Site
@@ -107,6 +110,11 @@ def site(running: System) -> Site:
     return site_of(running, demo=None)
 
 
+@cache
+def divisions() -> Index:
+    return Index(load_tree(Settings().divisions))
+
+
 def site_of(running: System, demo: Demo | None) -> Site:
     return Site(
         rulebook=running.rulebook,
@@ -114,6 +122,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         feeds=tuple(feeds_of(running.rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
+        divisions=divisions(),
         ready=lambda: None,
         clock=now,
         guard=running.guard,

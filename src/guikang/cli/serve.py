@@ -15,6 +15,7 @@ from cyclopts import Parameter
 
 from guikang.bootstrap import System, now, outbox_of, system
 from guikang.cli import DONE
+from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -117,6 +118,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         feeds=tuple(feeds_of(rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
+        divisions=Index(running.divisions()),
         ready=_readiness(running),
         clock=now,
         guard=running.guard,

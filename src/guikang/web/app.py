@@ -11,6 +11,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.openapi.config import OpenAPIConfig
 
+from guikang.web.api.divisions import division_children, division_path, division_search
 from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
@@ -20,6 +21,7 @@ from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
+from guikang.web.public.places import places_form, places_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.export_page import export_file, export_page
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
     from guikang.web.site import Residents, Site
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.1.0"
 """Of the public HTTP API, as ``/openapi.json`` tells it; apart from the program's version.
 
 The first part rises when an answer changes so that a program which reads it must too, the
@@ -101,6 +103,11 @@ def create_app(site: Site) -> ASGIApp:
         one_rulebook(site),
         feed_list(site),
         _residents(site, site.residents),
+        division_children(site),
+        division_search(site),
+        division_path(site),
+        places_page(site),
+        places_form(site),
     ]
     if site.demo is not None:
         handlers.append(demo_resident(site, site.demo))

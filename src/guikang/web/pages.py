@@ -19,6 +19,8 @@ STATIC = {
     "icon.svg": "image/svg+xml",
     "check.js": "text/javascript",
     "keep.js": "text/javascript",
+    "picker.css": "text/css",
+    "picker.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""
 

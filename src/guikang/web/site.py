@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from guikang.divisions.search import Index
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
@@ -128,7 +129,6 @@ class Residents:
         reporting: takes 自主填报 in.
         appealing: receives 异常反馈.
         holdings: gathers all that is held about a person.
-        place_named: a division's whole path by its code, or an empty text.
     """
 
     phone_proof: PhoneProof
@@ -137,7 +137,6 @@ class Residents:
     reporting: Reporting
     appealing: Appealing
     holdings: Holdings
-    place_named: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +150,7 @@ class Site:
         showing: answers what a person's code is; asked for demo residents, and for whoever
             is signed in about themselves.
         credentials: issues what a QR holds, and judges it.
+        divisions: the five levels, and how they are found.
         ready: what stands against answering now, or None.
         clock: the present.
         guard: a secret of this installation against forged forms.
@@ -163,6 +163,7 @@ class Site:
     feeds: Sequence[Feed]
     showing: Showing
     credentials: Credentials
+    divisions: Index
     ready: Callable[[], Flaw | None]
     clock: Clock
     guard: str = field(repr=False)

@@ -16,6 +16,7 @@ from guikang.web.resident.wording import Wording
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
+    from guikang.divisions.tree import Tree
     from guikang.services.holdings import Held
     from guikang.web.site import Residents, Site
 
@@ -33,12 +34,17 @@ def export_page(site: Site, residents: Residents) -> HTTPRouteHandler:
             reader,
             held=held,
             statements=[wording.evidence(one) for one in held.statements],
-            place=residents.place_named(held.identity.division or ""),
+            place=_named(site.divisions.tree, held.identity.division),
             wording=wording,
             rulebook=site.rulebook,
         )
 
     return opened
+
+
+def _named(tree: Tree, code: str | None) -> str:
+    """A division by all its names; by its code where this edition has none of it."""
+    return tree.full_name(code) if code in tree and code is not None else code or ""
 
 
 def export_file(site: Site, residents: Residents) -> HTTPRouteHandler:

@@ -14,16 +14,20 @@ from guikang.services.reporting import MOST_PLACE, Answers, Whereabouts, Wuhan
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
+from guikang.web.resident import places
 from guikang.web.resident.signed_in import CODE, REPORT, led_to, person_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from litestar.handlers import HTTPRouteHandler
 
     from guikang.web.forms import Form
     from guikang.web.reader import Reader
+    from guikang.web.resident.places import Picking
     from guikang.web.site import Residents, Site
+
+DIVISION = "division"
 
 
 def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -33,7 +37,8 @@ def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
         person = person_of(site, residents, request)
         latest = residents.reporting.latest(person)
         typed = {} if latest is None else _typed(latest)
-        return _page(site, residents, reader_of(request), forms.empty(request, typed))
+        picking = places.begin(site.divisions, DIVISION, typed.get(DIVISION, ""))
+        return _page(site, reader_of(request), forms.empty(request, typed), picking)
 
     # Litestar 2.25 registers the first of two handlers of a path twice, and then forgets
     # that it runs in a thread.
@@ -51,19 +56,23 @@ def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
         person = person_of(site, residents, request)
         reader, typed = reader_of(request), forms.read(data)
-        answers = _answers(typed)
-        flaws = [answers] if isinstance(answers, Flaw) else []
-        if not isinstance(answers, Flaw):
-            flaws = [*residents.reporting.submit(person, answers)]
+        picking = places.read(site.divisions, typed, DIVISION)
+        if picking.stepping:
+            return _page(site, reader, forms.empty(request, typed), picking)
+        answers = _answers(typed, picking)
+        if isinstance(answers, Flaw):
+            flaws: Sequence[Flaw] = [answers]
+        else:
+            flaws = residents.reporting.submit(person, answers)
         if flaws:
             form = forms.flawed(request, reader, typed, flaws)
-            return _page(site, residents, reader, form)
+            return _page(site, reader, form, picking)
         return led_to(reader, CODE)
 
     return sent
 
 
-def _answers(typed: Mapping[str, str]) -> Answers | Flaw:
+def _answers(typed: Mapping[str, str], picking: Picking) -> Answers | Flaw:
     left = typed.get("left_on", "")
     try:
         left_on = date.fromisoformat(left) if left else None
@@ -71,7 +80,7 @@ def _answers(typed: Mapping[str, str]) -> Answers | Flaw:
         return Flaw("report.left_unreadable", "left_on")
     whereabouts, wuhan = typed.get("whereabouts", ""), typed.get("wuhan", "")
     return Answers(
-        typed.get("division") or None,
+        picking.chosen.code if picking.chosen is not None and picking.whole else None,
         Whereabouts(whereabouts) if whereabouts in set(Whereabouts) else None,
         typed.get("place", ""),
         Wuhan(wuhan) if wuhan in set(Wuhan) else None,
@@ -81,7 +90,7 @@ def _answers(typed: Mapping[str, str]) -> Answers | Flaw:
 
 def _typed(answers: Answers) -> dict[str, str]:
     return {
-        "division": answers.division or "",
+        DIVISION: answers.division or "",
         "whereabouts": str(answers.whereabouts or ""),
         "place": answers.place,
         "wuhan": str(answers.wuhan or ""),
@@ -89,7 +98,7 @@ def _typed(answers: Answers) -> dict[str, str]:
     }
 
 
-def _page(site: Site, residents: Residents, reader: Reader, form: Form) -> Response[str]:
+def _page(site: Site, reader: Reader, form: Form, picking: Picking) -> Response[str]:
     status = HTTP_422_UNPROCESSABLE_ENTITY if form.errors else HTTP_200_OK
     return page(
         "report.html",
@@ -97,7 +106,7 @@ def _page(site: Site, residents: Residents, reader: Reader, form: Form) -> Respo
         status,
         form=form,
         action=REPORT,
-        lives_in=residents.place_named(form.value("division")),
+        picking=picking,
         whereabouts=[one.value for one in Whereabouts],
         wuhan=[one.value for one in Wuhan],
         most_place=MOST_PLACE,

@@ -34,13 +34,17 @@
       if (one.type === "radio" || one.type === "checkbox") one.checked = one.value === kept[one.name];
       else one.value = kept[one.name];
     });
+    Array.prototype.forEach.call(form.querySelectorAll("[data-picker]"), function (one) {
+      one.dispatchEvent(new CustomEvent("restored"));
+    });
   }
 
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
+  form.addEventListener("picked", keep);
   form.addEventListener("submit", function (event) {
     keep();
-    if (!window.fetch) return;
+    if (!window.fetch || (event.submitter && event.submitter.name)) return; // a step, not the end
     event.preventDefault();
     fetch("/healthz", { cache: "no-store" }).then(function () { form.submit(); }, function () {
       lost.hidden = false;

@@ -1,0 +1,193 @@
+"""The divisions: what lies below one, what lies above one, and which one is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from litestar import Response, get
+from litestar.openapi import ResponseSpec
+from litestar.params import PathParameter, QueryParameter
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_404_NOT_FOUND
+
+from guikang.divisions.division import Level
+from guikang.divisions.search import MOST_CHARACTERS, MOST_FOUND
+from guikang.errors import Flaw
+from guikang.web.problems import MEDIA_TYPE, Problem, problem
+from guikang.web.reader import WebRequest, reader_of
+from guikang.wording import say_flaw
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+    from guikang.divisions.division import Division
+    from guikang.divisions.tree import Tree
+    from guikang.web.site import Site
+
+_KEPT = {"cache-control": "public, max-age=86400"}
+"""An edition never changes; a new one comes with a new start of the system."""
+LEVELS = {level.name.lower(): level for level in Level}
+_NO_SUCH = ResponseSpec(Problem, media_type=MEDIA_TYPE, description="no division has that code")
+_NOT_ASKED = ResponseSpec(
+    Problem, media_type=MEDIA_TYPE, description="what is asked for is unclear"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A division on the way down: code, name and level."""
+
+    code: str
+    name: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionEntry:
+    """A division.
+
+    Attributes:
+        code: 2, 4, 6, 9 or 12 digits.
+        name: as the edition writes it.
+        level: region, city, county, township or village.
+        full_name: with the names of all divisions above.
+        path: from the highest division to this one.
+        divided: whether there are divisions below it.
+    """
+
+    code: str
+    name: str
+    level: str
+    full_name: str
+    path: list[Step]
+    divided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionsBelow:
+    """A division, and those directly below it by code."""
+
+    above: DivisionEntry
+    divisions: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionsFound:
+    """The divisions that are meant, likeliest first."""
+
+    divisions: list[DivisionEntry]
+
+
+def division_children(site: Site) -> HTTPRouteHandler:
+    """What lies below a division."""
+    tree = site.divisions.tree
+
+    @get(
+        "/api/v1/divisions",
+        operation_id="divisions",
+        summary="The divisions directly below one, by code",
+        sync_to_thread=False,
+        responses={404: _NO_SUCH},
+    )
+    def below(
+        request: WebRequest,
+        parent: Annotated[
+            str | None, QueryParameter(description="its code; without it, the cities are listed")
+        ] = None,
+    ) -> Response[DivisionsBelow] | Response[dict[str, object]]:
+        above = tree.highest if parent is None else tree.get(parent)
+        if above is None:
+            return _no_such(request, parent or "")
+        those = [step(division) for division in tree.children(above.code)]
+        return Response(DivisionsBelow(entry(tree, above), those), headers=_KEPT)
+
+    return below
+
+
+def division_search(site: Site) -> HTTPRouteHandler:
+    """Which divisions are meant by what someone types."""
+    index = site.divisions
+
+    @get(
+        "/api/v1/divisions/search",
+        operation_id="divisions-search",
+        summary=f"At most {MOST_FOUND} divisions that are meant, likeliest first",
+        sync_to_thread=False,
+        responses={400: _NOT_ASKED},
+    )
+    def meant(
+        request: WebRequest,
+        q: Annotated[
+            str,
+            QueryParameter(
+                description="Chinese characters, pinyin, initials, or the beginning of a code, "
+                f"of one name or of several on the way down; at most {MOST_CHARACTERS} characters"
+            ),
+        ] = "",
+        level: Annotated[
+            str | None,
+            QueryParameter(description="only region, city, county, township or village"),
+        ] = None,
+    ) -> Response[DivisionsFound] | Response[dict[str, object]]:
+        if not q.strip():
+            return _not_asked(request, Flaw("division.no_query", "q"))
+        if len(q) > MOST_CHARACTERS:
+            most = (("most", str(MOST_CHARACTERS)),)
+            return _not_asked(request, Flaw("division.long_query", "q", most))
+        if level is not None and level not in LEVELS:
+            named = (("level", level[:MOST_CHARACTERS]),)
+            return _not_asked(request, Flaw("division.unknown_level", "level", named))
+        found = index.search(q, level=None if level is None else LEVELS[level])
+        entries = [entry(index.tree, division) for division in found]
+        return Response(DivisionsFound(entries), headers=_KEPT)
+
+    return meant
+
+
+def division_path(site: Site) -> HTTPRouteHandler:
+    """One division, and what lies above it."""
+    tree = site.divisions.tree
+
+    @get(
+        "/api/v1/divisions/{code:str}",
+        operation_id="division",
+        summary="A division with the path that leads to it",
+        sync_to_thread=False,
+        responses={404: _NO_SUCH},
+    )
+    def one(
+        request: WebRequest, code: Annotated[str, PathParameter(description="its code")]
+    ) -> Response[DivisionEntry] | Response[dict[str, object]]:
+        division = tree.get(code)
+        if division is None:
+            return _no_such(request, code)
+        return Response(entry(tree, division), headers=_KEPT)
+
+    return one
+
+
+def entry(tree: Tree, division: Division) -> DivisionEntry:
+    """A division of the tree as the API tells it."""
+    path = (*tree.ancestors(division.code), division)
+    return DivisionEntry(
+        division.code,
+        division.name,
+        division.level.name.lower(),
+        tree.full_name(division.code),
+        [step(one) for one in path],
+        bool(tree.children(division.code)),
+    )
+
+
+def step(division: Division) -> Step:
+    """A division on the way down."""
+    return Step(division.code, division.name, division.level.name.lower())
+
+
+def _no_such(request: WebRequest, code: str) -> Response[dict[str, object]]:
+    flaw = Flaw("division.unknown", params=(("division", code[:MOST_CHARACTERS]),))
+    return problem(HTTP_404_NOT_FOUND, flaw.code, say_flaw(reader_of(request).language, flaw))
+
+
+def _not_asked(request: WebRequest, flaw: Flaw) -> Response[dict[str, object]]:
+    return problem(HTTP_400_BAD_REQUEST, flaw.code, say_flaw(reader_of(request).language, flaw))

@@ -1,0 +1,216 @@
+"""The picker of a division, on the server: what its form says, and what it shows next.
+
+A form of any page holds it by the macro of ``picker.html``; its fields begin with the name
+that the page gives it. With script one field, of that very name, has the code. Without, the
+selects of the levels count, and two buttons hand the whole form in to go on: one looks for
+what was typed, one fills the next select. The page then shows its form again as it came
+(``Picking.stepping``) and judges it only when none of these was pressed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guikang.divisions.division import Level
+from guikang.divisions.search import MOST_CHARACTERS, MOST_FOUND
+from guikang.errors import Flaw
+from guikang.wording import say_flaw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from guikang.divisions.division import Division
+    from guikang.divisions.search import Index
+    from guikang.divisions.tree import Tree
+
+SEARCH, NEXT = "search", "next"
+_MOST_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division as the picker shows it.
+
+    Attributes:
+        code: of the division.
+        path: from the city down to it; the region alone has none.
+        full_name: with all names above.
+    """
+
+    code: str
+    path: tuple[Division, ...]
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A select: a level, what may be chosen in it, and the code that is."""
+
+    level: str
+    options: tuple[Division, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """How far someone is with choosing.
+
+    Attributes:
+        name: what the picker's fields begin with.
+        chosen: the division, perhaps not yet of the level that is wanted; None: none yet.
+        whole: whether it is of that level, or has none below.
+        query: what was typed, as it was typed.
+        found: what the query may mean; None: it was not looked for.
+        choices: the selects, the highest first.
+        stepping: whether a button of the picker was pressed: the form is shown again as
+            it is, and not judged.
+        flaw: what stands against the choice; None: nothing, or it is not judged.
+        most: how many characters of a query are looked for.
+        most_found: how many divisions are found at most.
+    """
+
+    name: str
+    chosen: Place | None
+    whole: bool
+    query: str
+    found: tuple[Place, ...] | None
+    choices: tuple[Choice, ...]
+    stepping: bool
+    flaw: Flaw | None
+    most: int = MOST_CHARACTERS
+    most_found: int = MOST_FOUND
+
+    def error(self, language: str) -> str:
+        """The flaw in words; nothing where there is none."""
+        return "" if self.flaw is None else say_flaw(language, self.flaw)
+
+
+def begin(index: Index, name: str, code: str = "", *, down_to: Level = Level.VILLAGE) -> Picking:
+    """The picker before anything was handed in.
+
+    Args:
+        index: of the divisions.
+        name: what its fields begin with, unlike that of any other on the page.
+        code: of a division that is chosen already; an unknown one is none.
+        down_to: the level that is wanted.
+    """
+    chosen = index.tree.get(code)
+    return _picking(index.tree, name, chosen, down_to)
+
+
+def read(
+    index: Index,
+    form: Mapping[str, str],
+    name: str,
+    *,
+    down_to: Level = Level.VILLAGE,
+    required: bool = True,
+) -> Picking:
+    """What a form that was handed in says of the picker.
+
+    Args:
+        index: of the divisions.
+        form: all its fields; those of others do not matter.
+        name: as in ``begin``.
+        down_to: the level that is wanted. What is chosen below it counts as the
+            division of that level above it.
+        required: whether nothing at all is a flaw.
+
+    Returns:
+        The choice, or what to show next. Its flaw is ``place.none``,
+        ``place.unknown``, ``place.not_whole`` or ``place.long_query``.
+    """
+    tree = index.tree
+    query = form.get(f"{name}-q", "")[:_MOST_KEPT]
+    step = form.get(f"{name}-step", "")
+    picked = tree.get(form.get(f"{name}-pick", ""))
+    code = form.get(name, "").strip()
+    if picked is not None:
+        return _picking(tree, name, picked, down_to, stepping=True)
+    chosen = tree.get(code) if code else _by_levels(tree, form, name)
+    looking = bool(query.strip()) and (step == SEARCH or chosen is None)
+    stepping = step == NEXT or (step == SEARCH and looking)
+    flaw = None
+    if looking and len(query) > MOST_CHARACTERS:
+        flaw = Flaw("place.long_query", name, (("most", str(MOST_CHARACTERS)),))
+    elif not stepping:
+        flaw = _flaw(tree, name, chosen, code, down_to, required=required)
+    found = None
+    if looking:
+        cut = {one.code[:down_to]: None for one in index.search(query)}
+        known = (tree.get(one) for one in cut if one != tree.highest.code)
+        found = tuple(_place(tree, one) for one in known if one is not None)
+    return _picking(
+        tree, name, chosen, down_to, query=query, found=found, stepping=stepping, flaw=flaw
+    )
+
+
+def _flaw(
+    tree: Tree, name: str, chosen: Division | None, code: str, down_to: Level, *, required: bool
+) -> Flaw | None:
+    if chosen is None:
+        if code:
+            return Flaw("place.unknown", name)
+        return Flaw("place.none", name) if required else None
+    return None if _whole(tree, chosen, down_to) else Flaw("place.not_whole", name)
+
+
+def _whole(tree: Tree, chosen: Division | None, down_to: Level) -> bool:
+    return chosen is not None and (chosen.level >= down_to or not tree.children(chosen.code))
+
+
+def _by_levels(tree: Tree, form: Mapping[str, str], name: str) -> Division | None:
+    """The lowest that the selects agree upon: below another city an earlier county falls away."""
+    lowest = tree.highest
+    for level in _levels(Level.VILLAGE):
+        chosen = tree.get(form.get(f"{name}-{level.name.lower()}", ""))
+        if chosen is None or chosen.code_above != lowest.code:
+            break
+        lowest = chosen
+    return None if lowest is tree.highest else lowest
+
+
+def _picking(
+    tree: Tree,
+    name: str,
+    chosen: Division | None,
+    down_to: Level,
+    *,
+    query: str = "",
+    found: tuple[Place, ...] | None = None,
+    stepping: bool = False,
+    flaw: Flaw | None = None,
+) -> Picking:
+    if chosen is not None and chosen.level > down_to:
+        chosen = tree.get(chosen.code[:down_to])
+    if chosen is tree.highest:
+        chosen = None
+    code = "" if chosen is None else chosen.code
+    choices = []
+    for level in _levels(down_to):
+        above = tree.highest.code if level is Level.CITY else code[: level.above]
+        known = len(above) == level.above
+        options = tree.children(above) if known else ()
+        choices.append(
+            Choice(level.name.lower(), options, code[:level] if len(code) >= level else "")
+        )
+    return Picking(
+        name,
+        None if chosen is None else _place(tree, chosen),
+        _whole(tree, chosen, down_to),
+        query,
+        found,
+        tuple(choices),
+        stepping,
+        flaw,
+    )
+
+
+def _levels(down_to: Level) -> tuple[Level, ...]:
+    return tuple(level for level in Level if Level.REGION < level <= down_to)
+
+
+def _place(tree: Tree, division: Division) -> Place:
+    path = (*tree.ancestors(division.code)[1:], division)
+    return Place(division.code, path, tree.full_name(division.code))
