@@ -67,7 +67,7 @@ def pick(page: Page) -> None:
     page.wait_for_load_state()  # its script, if there is one, has run then
     if page.locator("#division-q[role=combobox]").count():
         page.fill("#division-q", "xinzhu")
-        page.locator(f"[role=option]:has-text('{VILLAGE_NAME}')").first.click()
+        page.click(f"[role=option]:has-text('{VILLAGE}')")
         return
     for level in (4, 6, 9, 12):
         names = {4: "city", 6: "county", 9: "township", 12: "village"}
