@@ -120,6 +120,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         ready=_readiness(running),
         clock=now,
         demo=offered,
+        public_url=running.settings.public_url,
     )
 
 

@@ -15,6 +15,7 @@ from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
+from guikang.web.public.display import display
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.reader import WebRequest
@@ -46,6 +47,7 @@ def create_app(site: Site) -> ASGIApp:
     """
     handlers = [
         home(site),
+        display,
         static_file,
         icon,
         robots,
@@ -60,7 +62,7 @@ def create_app(site: Site) -> ASGIApp:
         feed_list(site),
     ]
     if site.demo is not None:
-        handlers.append(demo_resident(site, site.demo))
+        handlers += demo_resident(site, site.demo)
     return behind_front(
         Litestar(
             route_handlers=handlers,

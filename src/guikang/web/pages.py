@@ -18,6 +18,10 @@ STATIC = {
     "page.css": "text/css",
     "icon.svg": "image/svg+xml",
     "check.js": "text/javascript",
+    "elder.css": "text/css",
+    "live.js": "text/javascript",
+    "paper.css": "text/css",
+    "paper.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""
 
@@ -31,7 +35,7 @@ def page(
         drawn,
         status_code=status,
         media_type=MediaType.HTML,
-        headers={"content-language": reader.tag, "vary": "accept-language"},
+        headers={"content-language": reader.tag, "vary": "accept-language, cookie"},
     )
 
 

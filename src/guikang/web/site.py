@@ -122,6 +122,7 @@ class Site:
         ready: what stands against answering now, or None.
         clock: the present.
         demo: what the demonstration offers; None: there is none, and no code is shown.
+        public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
 
     rulebook: Rulebook
@@ -132,3 +133,4 @@ class Site:
     ready: Callable[[], Flaw | None]
     clock: Clock
     demo: Demo | None = None
+    public_url: str | None = None

@@ -12,7 +12,7 @@ from guikang.errors import Flaw
 from guikang.web.instants import asked, typed, within
 from guikang.web.pages import page
 from guikang.web.problems import UnknownError
-from guikang.web.resident.qr import qr_of
+from guikang.web.resident.live import frame_of
 from guikang.web.resident.wording import ColourSaid, Wording
 from guikang.web.texts import TAGS, Said
 
@@ -92,6 +92,11 @@ class ShownSaid:
     since: str
 
 
+def path_of(resident: DemoResident) -> str:
+    """Where a demo resident's page is."""
+    return f"/demo/{resident.slug}"
+
+
 def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> Response[str]:
     """The page of a resident, at the instant that the reader asks for (``?at=``).
 
@@ -105,6 +110,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
         base: where the site is reached; the QR leads there.
 
     Raises:
+        CredentialError: no key signs.
         UnknownError: nothing is known of that person.
     """
     zone = site.rulebook.time_zone
@@ -117,12 +123,9 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
     code = site.showing.code(resident.person, at, view.known_at)
     if code is None:
         raise UnknownError
-    token = None
-    if at == now and code.decision.colour is not None:
-        token = site.credentials.issue(code.resident, code.decision, now)
     wording = Wording(site.rulebook, reader)
     turn = wording.next_turn(site.showing, code)
-    path = f"/demo/{resident.slug}"
+    path = path_of(resident)
     form = AsOf(
         typed=words if flawed else typed(at.replace(second=0) if at == now else at, zone),
         error=_said(answer, reader),
@@ -140,7 +143,7 @@ def code_page(site: Site, resident: DemoResident, reader: Reader, base: str) -> 
         masked_number=code.resident.masked_number,
         colour=wording.colour_of(code),
         at=wording.instant(at),
-        qr=None if token is None else qr_of(token, base),
+        frame=frame_of(site, code, reader, base, path) if at == now else None,
         when=view.when,
         told=view.told,
         ahead=wording.ahead(code.decision, turn),
