@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAPER_LIFE: Final = timedelta(days=14)
 """A paper holds no longer, whatever was asked for."""
-MOST_REASONS: Final = 6
+MOST_REASONS: Final = 4
 """So many fit on the page; the code page lists all."""
 
 
@@ -50,7 +50,7 @@ class Paper:
         ends: why then: ``turn`` or ``life``, or None.
         printed: as of when it was drawn, in words.
         ahead: what comes next, and what it waits for.
-        reasons: the most severe first.
+        reasons: the most severe first, each once: two entries into the country are one.
         more: how many had no room.
         back: the page of the code.
     """
@@ -109,7 +109,8 @@ def paper_of(
     """
     decision, zone = code.decision, site.rulebook.time_zone
     wording = Wording(site.rulebook, reader)
-    reasons = [wording.reason(reason, code) for reason in decision.reasons]
+    said_each = [wording.reason(reason, code) for reason in decision.reasons]
+    reasons = list(dict.fromkeys(PaperReason(r.colour, r.title, r.clause) for r in said_each))
     qr = until = ends = None
     if decision.colour is not None:
         expires_at = expiry_of(decision, life)
@@ -128,9 +129,7 @@ def paper_of(
         ends=ends,
         printed=said(decision.at, reader.language, zone),
         ahead=wording.ahead(decision, wording.next_turn(site.showing, code)),
-        reasons=tuple(
-            PaperReason(one.colour, one.title, one.clause) for one in reasons[:MOST_REASONS]
-        ),
+        reasons=tuple(reasons[:MOST_REASONS]),
         more=max(0, len(reasons) - MOST_REASONS),
         back=reader.link(path),
     )
