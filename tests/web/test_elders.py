@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Callable
+from io import BytesIO
 from urllib.parse import quote, urlencode
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from guikang.web.reader import DISPLAY_COOKIE, SIZES
@@ -254,3 +257,16 @@ def test_any_other_size_is_the_standard_display(with_demo: str, size: str) -> No
 def test_a_query_that_names_neither_size_nor_way_back_leads_home(with_demo: str) -> None:
     assert asked(with_demo, "/display")[1]["location"] == "/"
     assert asked(with_demo, "/display?to=/v&to=/&size=22&size=30")[0] == 303
+
+
+def test_what_a_scan_finds_fits_the_largest_print(
+    elders: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    page = elders("/demo/entry", 30)
+    [found] = zxingcpp.read_barcodes(Image.open(BytesIO(page.locator(".frame").screenshot())))
+    page.goto("about:blank")
+    page.goto(found.text)
+    page.locator("#outcome .card.red").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+    assert page.evaluate(SMALL_PRINT, 30) == []
+    assert violations(page) == []
