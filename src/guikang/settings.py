@@ -41,6 +41,9 @@ def _templates(given: Mapping[str, VendorTemplate]) -> Mapping[str, VendorTempla
 
 _Secret = Annotated[SecretStr, AfterValidator(_printable)]
 _Word = Annotated[str, Field(pattern="^[!-~]+$")]
+PUBLIC_URL = r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?$"
+LONGEST_URL = 53
+"""With ``/v#`` behind it 56 characters, as docs/credential.md counts for a QR of version 12."""
 
 
 class Settings(BaseSettings):
@@ -63,6 +66,8 @@ class Settings(BaseSettings):
         sms_url: of what stands before the vendor's service, or None: the service itself.
         identity_url: of a register that knows identities, or None: declarations are believed.
         identity_token: lets us in there.
+        public_url: where residents and checkpoints reach the site, as ``https://jkm.example``;
+            QRs lead there. Without it they lead to the address that each request names.
     """
 
     model_config = SettingsConfigDict(env_prefix="GUIKANG_", extra="ignore")
@@ -85,6 +90,7 @@ class Settings(BaseSettings):
     sms_url: Annotated[str, Field(pattern=_ADDRESS)] | None = None
     identity_url: Annotated[str, Field(pattern=_ADDRESS)] | None = None
     identity_token: _Secret | None = None
+    public_url: Annotated[str, Field(pattern=PUBLIC_URL, max_length=LONGEST_URL)] | None = None
 
 
 class SettingsError(GuikangError):
@@ -97,6 +103,7 @@ _CODES: Final[Mapping[str, str]] = {
     "sms_templates": "settings.sms_templates",
     "sms_url": "settings.address",
     "identity_url": "settings.address",
+    "public_url": "settings.public_url",
 }
 """By setting; the others have ``settings.unfit``."""
 

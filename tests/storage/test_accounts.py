@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from guikang.services.verifying import Verdict
 from psycopg import sql
 
 from guikang.bootstrap import System
@@ -22,7 +21,9 @@ from guikang.services.limits import Limit, Limits
 from guikang.services.phone_proof import MOST_TRIES, REMEMBERED, VALID, PhoneProof
 from guikang.services.registration import NOT_VERIFIED, Registration
 from guikang.services.sessions import IDLE, Sessions
+from guikang.services.verifying import Verdict
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
+from guikang.storage.expired import clean
 from guikang.storage.limits import PostgresAttempts
 
 NOW = datetime(2020, 4, 1, 8, 30, tzinfo=UTC)
@@ -169,12 +170,20 @@ def test_a_limit_holds_across_processes_and_over_the_border_of_two_spans(
     assert limits.tried(limit, "x", before + timedelta(hours=2)) is None
 
 
-def test_counts_that_matter_no_more_are_forgotten(running: System, limits: Limits) -> None:
+def test_what_has_run_out_is_deleted_and_nothing_else(
+    running: System, limits: Limits, proof: PhoneProof
+) -> None:
+    clean(running.pool, NOW + timedelta(days=99))
+    sessions = Sessions(PostgresSessions(running.pool), running.keys.keyring)
     limit = Limit("tried-once", 1, timedelta(hours=1))
     assert limits.tried(limit, "x", NOW) is None
-    attempts = PostgresAttempts(running.pool)
-    assert attempts.forget(NOW + timedelta(days=2)) == 0
-    assert attempts.forget(NOW + timedelta(days=4)) == 1
+    assert proof.send(phone(20), "", NOW) is None  # a code, and four counts of its limits
+    token = sessions.begin(person_key(document(20), running.keys.secret), NOW)
+    assert clean(running.pool, NOW + VALID) == 0
+    assert clean(running.pool, NOW + VALID + MINUTE) == 1, "the code"
+    assert clean(running.pool, NOW + timedelta(days=4)) == 5, "the counts"
+    assert sessions.person_of(token, NOW + IDLE - MINUTE) is not None
+    assert clean(running.pool, NOW + 2 * IDLE) == 1, "the session"
 
 
 def test_a_person_whom_nobody_knew_registers_and_is_found_by_phone(

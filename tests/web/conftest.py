@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -78,7 +78,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
             running,
             "entry-police",
             "入境时间,入境口岸,来自国家或地区",
-            [row(1, days(3), "东兴", "越南"), row(2, days(3), "", ""), row(6, days(30), "", "")],
+            [
+                row(1, days(3), "东兴", "越南"),
+                row(2, days(3), "", ""),
+                row(6, days(30), "", ""),
+                *(row(7, days(1 + past), "", "") for past in range(9)),
+            ],
         )
         take_in(
             running,
@@ -86,10 +91,21 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
             "采样时间,检测结果",
             [row(2, days(1), "阴性"), row(6, days(9), "阳性")],
         )
-        take_in(running, "confirmed", "确诊时间", [row(3, days(20))])
+        take_in(running, "confirmed", "确诊时间", [row(3, days(20)), row(7, days(20))])
+        take_in(running, "asymptomatic", "发现时间", [row(7, days(25))])
         take_in(running, "discharged", "出院时间", [row(3, days(5)), row(5, days(2))])
-        take_in(running, "wuhan-stay", "离开武汉时间", [row(4, days(2, "").strip())])
-        take_in(running, "close-contact", "末次接触时间", [row(4, days(1)), row(9, days(30))])
+        take_in(
+            running,
+            "wuhan-stay",
+            "离开武汉时间",
+            [row(place, days(2, "").strip()) for place in (4, 7)],
+        )
+        take_in(
+            running,
+            "close-contact",
+            "末次接触时间",
+            [row(4, days(1)), row(7, days(1)), row(9, days(30))],
+        )
         yield running
 
 
@@ -101,6 +117,7 @@ RESIDENTS = {
     "two-grounds": 4,
     "nothing-to-lift": 5,
     "positive": 6,
+    "many-grounds": 7,
     "no-code": 9,
 }
 
@@ -150,6 +167,28 @@ def demo(running: System) -> Demo:
         example="入境名单（公安）.xlsx",
         command="guikang feed import entry-police 名单/入境名单（公安）.xlsx --data var",
     )
+
+
+@dataclass
+class Clocked:
+    """A site with the demonstration whose present is set by the test."""
+
+    now: datetime
+    address: str = ""
+
+
+@pytest.fixture
+def clocked(running: System, demo: Demo) -> Iterator[Clocked]:
+    held = Clocked(now())
+    site = replace(site_of(running, demo), clock=lambda: held.now)
+    for held.address in serving(site):
+        yield held
+
+
+@pytest.fixture(scope="session")
+def at_public_url(running: System, demo: Demo) -> Iterator[str]:
+    site = replace(site_of(running, demo), public_url="https://jkm.example")
+    yield from serving(site)
 
 
 def serving(site: Site) -> Iterator[str]:

@@ -183,9 +183,7 @@ def test_a_lost_connection_loses_nothing_that_was_typed(
     sign_in(page, without_demo, running, newcomer.phone)
     register(page, newcomer)
     pick(page)
-    page.locator("select[name=division-village] option:checked", has_text=VILLAGE_NAME).wait_for(
-        state="attached"
-    )
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     report(page)
     page.locator("[data-lost]").wait_for(state="visible")

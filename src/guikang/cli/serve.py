@@ -8,6 +8,7 @@ import signal
 import sys
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,8 +21,10 @@ from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
 from guikang.settings import read_settings
+from guikang.storage.expired import clean
 from guikang.web import server
 from guikang.web.app import create_app
+from guikang.web.housekeeping import Housekeeping
 from guikang.web.importing import ImportWorker
 from guikang.web.keeping import DatabaseKeeper
 from guikang.web.logs import write_logs
@@ -98,6 +101,8 @@ def _kept(running: System) -> Iterator[None]:
 def _answer(running: System, listening: socket.socket, offered: Demo | None) -> None:
     worker = ImportWorker(running.imports, running.importing)
     worker.start()
+    housekeeping = Housekeeping(partial(clean, running.pool), now)
+    housekeeping.start()
     try:
         server.run(
             create_app(_site(running, offered)),
@@ -106,6 +111,7 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None) -> 
         )
     finally:
         worker.stop()
+        housekeeping.stop(_ANSWER_SECONDS)
         running.pool.close()  # the batch under way may finish; the next finds no connection
         worker.join(_BATCH_SECONDS)
 
@@ -124,6 +130,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         guard=running.guard,
         residents=running.residents,
         demo=offered,
+        public_url=running.settings.public_url,
     )
 
 

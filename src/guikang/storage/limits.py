@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from guikang.storage.connections import Pool
 
@@ -17,8 +17,6 @@ select count, coalesce((
     where a.deed = %(deed)s and a.subject = %(subject)s and a.since = %(before)s
 ), 0) from now_one_more
 """
-_KEPT = timedelta(days=3)
-"""Longer than twice any span."""
 
 
 class PostgresAttempts:
@@ -37,9 +35,3 @@ class PostgresAttempts:
         assert row is not None
         present, past = row
         return int(present), int(past)
-
-    def forget(self, now: datetime) -> int:
-        """Delete counts that matter no more; how many."""
-        with self._pool.connection() as connection:
-            gone = connection.execute("delete from attempts where since < %s", (now - _KEPT,))
-        return gone.rowcount

@@ -19,6 +19,7 @@ from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
+from guikang.web.public.display import display
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.public.places import places_form, places_page
@@ -72,7 +73,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             register_page(site, residents),
             registered(site, residents),
             signed_out(residents),
-            my_code(site, residents),
+            *my_code(site, residents),
             report_page(site, residents),
             report_sent(site, residents),
             appeal_page(site, residents),
@@ -90,6 +91,7 @@ def create_app(site: Site) -> ASGIApp:
     """
     handlers: list[HTTPRouteHandler | Router] = [
         home(site),
+        display,
         static_file,
         icon,
         robots,
@@ -110,7 +112,7 @@ def create_app(site: Site) -> ASGIApp:
         places_form(site),
     ]
     if site.demo is not None:
-        handlers.append(demo_resident(site, site.demo))
+        handlers += demo_resident(site, site.demo)
     return behind_front(
         Litestar(
             route_handlers=handlers,

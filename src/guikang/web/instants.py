@@ -41,6 +41,16 @@ def said_shortly(at: datetime, language: str, zone: ZoneInfo) -> str:
     return _format(at, _DAY if bare else _MINUTE, language, zone)
 
 
+def said_day(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """The local day, with its weekday."""
+    return _format(at, _DAY, language, zone)
+
+
+def said_time(at: datetime, zone: ZoneInfo) -> str:
+    """The local time of day to the second, as ``08:30:00``."""
+    return at.astimezone(zone).strftime("%H:%M:%S")
+
+
 def typed(at: datetime, zone: ZoneInfo) -> str:
     """The instant as a form field takes it: local, to the minute, or to the second if need be."""
     local = at.astimezone(zone).replace(tzinfo=None)

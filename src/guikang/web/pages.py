@@ -21,6 +21,10 @@ STATIC = {
     "keep.js": "text/javascript",
     "picker.css": "text/css",
     "picker.js": "text/javascript",
+    "elder.css": "text/css",
+    "live.js": "text/javascript",
+    "paper.css": "text/css",
+    "paper.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""
 
@@ -34,7 +38,7 @@ def page(
         drawn,
         status_code=status,
         media_type=MediaType.HTML,
-        headers={"content-language": reader.tag, "vary": "accept-language"},
+        headers={"content-language": reader.tag, "vary": "accept-language, cookie"},
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
 from litestar import Response
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import ClientException, HTTPException, NotFoundException
 
 from guikang.web.logs import events, place_of
 from guikang.web.pages import page
@@ -36,6 +36,12 @@ class Problem:
     code: str
 
 
+class HostError(ClientException):
+    """The request names a host that no QR could lead to."""
+
+    what = "bad_host"
+
+
 class UnknownError(NotFoundException):
     """What was asked for is not there: a page, or ``what`` the texts name under ``problem``."""
 
@@ -54,7 +60,7 @@ def refused(
     request: WebRequest, error: HTTPException
 ) -> Response[str] | Response[dict[str, object]]:
     """The answer to a request that we do not serve."""
-    if isinstance(error, UnknownError):
+    if isinstance(error, UnknownError | HostError):
         return _answer(request, error.status_code, error.what)
     server_error = error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
     return _answer(
@@ -74,6 +80,6 @@ def _answer(
     request: WebRequest, status: int, said: str
 ) -> Response[str] | Response[dict[str, object]]:
     reader = reader_of(request)
-    if request.url.path.startswith(_FOR_PROGRAMS):
+    if request.scope["path"].startswith(_FOR_PROGRAMS):
         return problem(status, f"web.{said}", reader.text(f"problem.{said}.detail"))
     return page("problem.html", reader, status, said=said)

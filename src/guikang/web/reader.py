@@ -1,10 +1,10 @@
-"""Who reads a page: in which language, and how links keep to it."""
+"""Who reads a page: in which language and print, and how links keep to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from litestar import Request
 from litestar.datastructures import State
@@ -19,6 +19,12 @@ WebRequest = Request[object, object, State]
 _KEPT = ("at", "known")
 """What of a page's query its reader chose, and its other language keeps."""
 
+SIZES = (18, 22, 26, 30)
+"""Sizes of print in the elders' display (长辈版), in px; the first choice is the second."""
+DISPLAY_PATH = "/display"
+DISPLAY_COOKIE = "display"
+"""Keeps the size of print of whoever chose the elders' display."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -29,12 +35,14 @@ class Reader:
         chosen: whether the address says so; links then say it too.
         path: of the page.
         query: of the page, without the language.
+        elder: the size of print of the elders' display, of ``SIZES``; None: the standard one.
     """
 
     language: str
     chosen: bool
     path: str
     query: Mapping[str, str]
+    elder: int | None = None
 
     @property
     def tag(self) -> str:
@@ -53,17 +61,52 @@ class Reader:
         """The address of this very page in another language."""
         return _address(self.path, {**self.query, "lang": language})
 
+    @property
+    def elders_display(self) -> str:
+        """The address that shows this very page in the elders' display."""
+        return self._displayed(SIZES[1])
+
+    @property
+    def standard_display(self) -> str:
+        """The address that shows it in the standard one."""
+        return self._displayed(None)
+
+    @property
+    def smaller_print(self) -> str | None:
+        """The address that shows it in print a step smaller, or None: there is none."""
+        return self._stepped(-1)
+
+    @property
+    def larger_print(self) -> str | None:
+        """Likewise a step larger."""
+        return self._stepped(1)
+
+    def _stepped(self, steps: int) -> str | None:
+        if self.elder is None:
+            return None
+        place = SIZES.index(self.elder) + steps
+        return self._displayed(SIZES[place]) if 0 <= place < len(SIZES) else None
+
+    def _displayed(self, size: int | None) -> str:
+        here = self.link(self.path, **self.query)
+        return _address(DISPLAY_PATH, {"size": str(size or "standard"), "to": here})
+
 
 def reader_of(request: WebRequest) -> Reader:
-    """The reader of a request: by ``?lang=``, else by their browser's languages, else Chinese."""
+    """The reader of a request: by ``?lang=``, else by their browser's languages, else Chinese.
+
+    The display is by the cookie that ``DISPLAY_PATH`` keeps; any other value is the standard.
+    """
     query = {name: str(value) for name, value in request.query_params.items()}
     asked = query.pop("lang", None)
     kept = {name: query[name] for name in _KEPT if name in query}
-    path = request.url.path
+    path = _within(request.scope["path"])
+    sizes = {str(size): size for size in SIZES}
+    elder = sizes.get(request.cookies.get(DISPLAY_COOKIE, ""))
     if asked in LANGUAGES:
-        return Reader(asked, chosen=True, path=path, query=kept)
+        return Reader(asked, chosen=True, path=path, query=kept, elder=elder)
     preferred = preferred_language(request.headers.get("accept-language", ""))
-    return Reader(preferred, chosen=False, path=path, query=kept)
+    return Reader(preferred, chosen=False, path=path, query=kept, elder=elder)
 
 
 def preferred_language(header: str) -> str:
@@ -82,6 +125,11 @@ def preferred_language(header: str) -> str:
         if language in LANGUAGES and 0 < weight <= 1:
             wanted.append((-weight, place, language))
     return min(wanted)[2] if wanted else CHINESE
+
+
+def _within(path: str) -> str:
+    """The path as an address on this host: it may not begin as ``//other.example`` does."""
+    return quote("/" + path.lstrip("/\\"))
 
 
 def _address(path: str, query: Mapping[str, str]) -> str:

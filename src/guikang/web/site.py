@@ -156,6 +156,7 @@ class Site:
         guard: a secret of this installation against forged forms.
         residents: what residents' own pages ask.
         demo: what the demonstration offers; None: there is none.
+        public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
 
     rulebook: Rulebook
@@ -169,3 +170,4 @@ class Site:
     guard: str = field(repr=False)
     residents: Residents
     demo: Demo | None = None
+    public_url: str | None = None

@@ -12,7 +12,7 @@ from guikang.errors import Flaw
 from guikang.web.instants import asked, typed, within
 from guikang.web.pages import page
 from guikang.web.problems import UnknownError
-from guikang.web.resident.qr import qr_of
+from guikang.web.resident.live import frame_of
 from guikang.web.resident.wording import ColourSaid, Wording
 from guikang.web.texts import TAGS, Said
 
@@ -131,6 +131,7 @@ def code_page(
         guard: of the page's forms.
 
     Raises:
+        CredentialError: no key signs.
         UnknownError: nothing is known of that person.
     """
     zone = site.rulebook.time_zone
@@ -143,9 +144,6 @@ def code_page(
     code = site.showing.code(subject.person, at, view.known_at)
     if code is None:
         raise UnknownError
-    token = None
-    if at == now and code.decision.colour is not None:
-        token = site.credentials.issue(code.resident, code.decision, now)
     wording = Wording(site.rulebook, reader)
     turn = wording.next_turn(site.showing, code)
     path = subject.path
@@ -165,7 +163,7 @@ def code_page(
         masked_number=code.resident.masked_number,
         colour=wording.colour_of(code),
         at=wording.instant(at),
-        qr=None if token is None else qr_of(token, base),
+        frame=frame_of(site, code, reader, base, path) if at == now else None,
         when=view.when,
         told=view.told,
         ahead=wording.ahead(code.decision, turn),

@@ -9,48 +9,87 @@ from litestar.params import FromPath
 
 from guikang.web.forms import guard_of
 from guikang.web.problems import UnknownError
+from guikang.web.reached import base_of
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.code_page import Subject, code_page
+from guikang.web.resident.live import frame_alone, frame_of
+from guikang.web.resident.paper import paper_of, paper_page
 from guikang.web.resident.signed_in import CODE, person_of
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
+    from guikang.services.showing import Code
     from guikang.web.site import Demo, Residents, Site
 
 
-def demo_resident(site: Site, demo: Demo) -> HTTPRouteHandler:
-    """The page of each demo resident, and of nobody else."""
+def demo_resident(site: Site, demo: Demo) -> list[HTTPRouteHandler]:
+    """The pages of each demo resident, and of nobody else."""
+
+    def subject(request: WebRequest, slug: str) -> Subject:
+        resident, language = demo.resident(slug), reader_of(request).language
+        if resident is None:
+            raise UnknownError
+        title, story = resident.title[language], resident.story[language]
+        return Subject(resident.person, f"/demo/{slug}", title, story)
 
     @get("/demo/{slug:str}", include_in_schema=False, sync_to_thread=True)
     def resident_page(request: WebRequest, slug: FromPath[str]) -> Response[str]:
-        resident = demo.resident(slug)
-        if resident is None:
-            raise UnknownError
-        reader = reader_of(request)
-        subject = Subject(
-            resident.person,
-            f"/demo/{slug}",
-            resident.title[reader.language],
-            resident.story[reader.language],
-        )
-        return code_page(site, subject, reader, _base(request))
+        return _page(site, request, subject(request, slug))
 
-    return resident_page
+    @get("/demo/{slug:str}/frame", include_in_schema=False, sync_to_thread=True)
+    def resident_frame(request: WebRequest, slug: FromPath[str]) -> Response[str]:
+        return _frame(site, request, subject(request, slug))
+
+    @get("/demo/{slug:str}/paper", include_in_schema=False, sync_to_thread=True)
+    def resident_paper(request: WebRequest, slug: FromPath[str]) -> Response[str]:
+        return _paper(site, request, subject(request, slug))
+
+    return [resident_page, resident_frame, resident_paper]
 
 
-def my_code(site: Site, residents: Residents) -> HTTPRouteHandler:
+def my_code(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
     """One's own code."""
+
+    def subject(request: WebRequest) -> Subject:
+        person = person_of(site, residents, request)
+        return Subject(person, CODE, reader_of(request).text("me.title"))
 
     @get(CODE, include_in_schema=False, sync_to_thread=True)
     def own_page(request: WebRequest) -> Response[str]:
-        reader = reader_of(request)
-        person = person_of(site, residents, request)
-        subject = Subject(person, CODE, reader.text("me.title"))
-        return code_page(site, subject, reader, _base(request), guard_of(request))
+        return _page(site, request, subject(request))
 
-    return own_page
+    @get(f"{CODE}/frame", include_in_schema=False, sync_to_thread=True)
+    def own_frame(request: WebRequest) -> Response[str]:
+        return _frame(site, request, subject(request))
+
+    @get(f"{CODE}/paper", include_in_schema=False, sync_to_thread=True)
+    def own_paper(request: WebRequest) -> Response[str]:
+        return _paper(site, request, subject(request))
+
+    return [own_page, own_frame, own_paper]
 
 
-def _base(request: WebRequest) -> str:
-    return str(request.base_url).rstrip("/")
+def _page(site: Site, request: WebRequest, subject: Subject) -> Response[str]:
+    base, guard = base_of(site, request), guard_of(request)
+    return code_page(site, subject, reader_of(request), base, guard)
+
+
+def _frame(site: Site, request: WebRequest, subject: Subject) -> Response[str]:
+    reader, base = reader_of(request), base_of(site, request)
+    code = _present(site, subject)
+    return frame_alone(frame_of(site, code, reader, base, subject.path), reader)
+
+
+def _paper(site: Site, request: WebRequest, subject: Subject) -> Response[str]:
+    reader, base = reader_of(request), base_of(site, request)
+    paper = paper_of(site, _present(site, subject), reader, base, subject.path)
+    return paper_page(site, paper, reader, demo=subject.demo)
+
+
+def _present(site: Site, subject: Subject) -> Code:
+    now = site.clock()
+    code = site.showing.code(subject.person, now, now)
+    if code is None:
+        raise UnknownError
+    return code
