@@ -15,6 +15,18 @@ settings.register_profile(
 settings.load_profile("guikang")
 
 
+SLOW = {"web", "end_to_end", "faults"}
+"""Folders of tests with a browser, whole processes, or kills: all of them are marked slow."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what ``make check`` leaves out."""
+    tests = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(tests).parts[0] in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The browser's program, for Playwright's ``executable_path``; the Makefile sees to it."""

@@ -129,7 +129,7 @@ _PERSON = (
     Column(
         "phone",
         "手机号码",
-        also=("手机号", "联系电话", "电话"),
+        also=("手机号", "手机", "联系电话", "电话"),
         hint="可不填",
         example="15400000001",
     ),
@@ -194,6 +194,7 @@ def _feed(
     occurred = Column(
         "occurred",
         kind.occurred,
+        also=_as_day(kind.occurred),
         required=not kind.may_be_open,
         blank_tells=kind.may_be_open,
         hint=_WHEN + ("；仍在当地的不填，但要有这一列" if kind.may_be_open else ""),
@@ -203,6 +204,11 @@ def _feed(
         _detail(name, detail, relied_on=name in relied_on) for name, detail in kind.details.items()
     )
     return Feed(name, title, kind_name, source, kind.clause, (*_PERSON, occurred, *details))
+
+
+def _as_day(occurred: str) -> tuple[str, ...]:
+    """What people write over a column of days: 入境日期 where the template has 入境时间."""
+    return (occurred.removesuffix("时间") + "日期",) if occurred.endswith("时间") else ()
 
 
 def _detail(name: str, detail: Detail, *, relied_on: bool) -> Column:
@@ -244,13 +250,17 @@ def _withdrawal(
         Column(
             "withdrawn_at",
             "原记录时间",
-            also=("原填报时间",),
+            also=("原填报时间", "原填报日期", "原记录日期"),
             required=True,
             hint="原记录中的时间，与当时所报一致。" + _WHEN,
             example=_DAY,
         ),
         Column(
-            "occurred", kind.occurred, hint="可不填，默认为提交时间。" + _WHEN, example="2020-03-08"
+            "occurred",
+            kind.occurred,
+            also=_as_day(kind.occurred),
+            hint="可不填，默认为提交时间。" + _WHEN,
+            example="2020-03-08",
         ),
     )
     return Feed(

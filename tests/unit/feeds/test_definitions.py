@@ -98,6 +98,14 @@ def test_the_number_is_known_by_its_common_headings(heading: str) -> None:
 
 
 @pytest.mark.parametrize("name", feeds_of(BOOK))
+def test_a_column_of_times_is_known_as_one_of_days_too(name: str) -> None:
+    feed = feeds_of(BOOK)[name]
+    cells = {column.title.replace("时间", "日期"): column.example for column in feed.columns}
+    assert cells.keys() != {column.title for column in feed.columns}
+    assert one_row(feed, cells).rows.height == 1
+
+
+@pytest.mark.parametrize("name", feeds_of(BOOK))
 def test_the_examples_of_a_template_make_a_row_that_is_taken(name: str) -> None:
     feed = feeds_of(BOOK)[name]
     cells = {column.title: column.example for column in feed.columns}
