@@ -152,7 +152,6 @@ def _residents(
             PostgresReports(pool, keys.keyring),
             lives_in=lambda code: _inhabited(divisions().get(code)),
             zone=zone,
-            clock=now,
         ),
         appealing,
         Holdings(

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from pydantic import AfterValidator, Field, Json, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from guikang.credential.tokens import LONGEST_BASE
 from guikang.errors import GuikangError
 from guikang.providers.account import Account, VendorTemplate
 from guikang.services.texting import MESSAGES
@@ -42,8 +43,6 @@ def _templates(given: Mapping[str, VendorTemplate]) -> Mapping[str, VendorTempla
 _Secret = Annotated[SecretStr, AfterValidator(_printable)]
 _Word = Annotated[str, Field(pattern="^[!-~]+$")]
 PUBLIC_URL = r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?$"
-LONGEST_URL = 53
-"""With ``/v#`` behind it 56 characters, as docs/credential.md counts for a QR of version 12."""
 
 
 class Settings(BaseSettings):
@@ -90,7 +89,7 @@ class Settings(BaseSettings):
     sms_url: Annotated[str, Field(pattern=_ADDRESS)] | None = None
     identity_url: Annotated[str, Field(pattern=_ADDRESS)] | None = None
     identity_token: _Secret | None = None
-    public_url: Annotated[str, Field(pattern=PUBLIC_URL, max_length=LONGEST_URL)] | None = None
+    public_url: Annotated[str, Field(pattern=PUBLIC_URL, max_length=LONGEST_BASE)] | None = None
 
 
 class SettingsError(GuikangError):

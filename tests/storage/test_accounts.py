@@ -106,6 +106,12 @@ def test_a_code_proves_a_phone_once(proof: PhoneProof, sent: Sent) -> None:
     assert proof.prove(phone(1), sent.code, NOW) == Flaw("one_time_code.wrong", "code")
 
 
+def test_a_code_typed_in_full_width_or_with_gaps_is_the_code(proof: PhoneProof, sent: Sent) -> None:
+    assert proof.send(phone(10), "", NOW) is None
+    wide = "".join(chr(ord(digit) - ord("0") + ord("０")) for digit in sent.code)
+    assert proof.prove(phone(10), f" {wide[:3]} {wide[3:]} ", NOW) is None
+
+
 def test_a_code_is_good_for_one_phone_for_five_minutes_and_until_the_next(
     proof: PhoneProof, sent: Sent
 ) -> None:
@@ -144,10 +150,24 @@ def test_what_a_provider_refuses_is_said_and_no_code_stays_good(
 def test_a_phone_gets_one_code_a_minute_and_five_an_hour(proof: PhoneProof, sent: Sent) -> None:
     found = [proof.send(phone(7), "", NOW + 2 * place * MINUTE) for place in range(8)]
     assert found[:5] == [None] * 5
-    assert all(isinstance(flaw, Flaw) and flaw.code == "limit.reached" for flaw in found[5:])
+    assert found[5:] == [
+        Flaw("limit.reached", params=(("minutes", str(minutes)),)) for minutes in (50, 48, 46)
+    ]
     assert len(sent.messages) == 5
     again = [proof.send(phone(8), "", NOW + place * timedelta(seconds=5)) for place in range(3)]
     assert [flaw is None for flaw in again] == [True, False, False]
+
+
+@pytest.mark.parametrize("second", [0, 31, 59])
+def test_who_waits_as_told_is_served_however_often_they_asked_meanwhile(
+    proof: PhoneProof, second: int
+) -> None:
+    begun = NOW + timedelta(seconds=second)
+    assert proof.send(phone(9), "", begun) is None
+    for seconds in (1, 20, 40, 59):
+        told = proof.send(phone(9), "", begun + timedelta(seconds=seconds))
+        assert told == Flaw("limit.reached", params=(("minutes", "1"),))
+    assert proof.send(phone(9), "", begun + MINUTE) is None
 
 
 def test_one_address_cannot_have_codes_sent_to_the_whole_province(proof: PhoneProof) -> None:
@@ -156,18 +176,23 @@ def test_one_address_cannot_have_codes_sent_to_the_whole_province(proof: PhonePr
     assert proof.send(phone(200), "192.0.2.2", NOW) is None
 
 
-def test_a_limit_holds_across_processes_and_over_the_border_of_two_spans(
-    running: System, limits: Limits
-) -> None:
+def test_a_limit_holds_across_processes_and_in_any_span(running: System, limits: Limits) -> None:
     limit = Limit("tried-here", 10, timedelta(hours=1))
     other = Limits(PostgresAttempts(running.pool), running.keys.secret)
     before = datetime(2020, 4, 1, 8, 59, tzinfo=UTC)
     tries = [(limits, other)[place % 2].tried(limit, "x", before) for place in range(12)]
     assert tries.count(None) == 10
-    assert tries[-1] == Flaw("limit.reached", params=(("minutes", "1"),))
-    assert limits.tried(limit, "x", before + 2 * MINUTE) is not None
+    assert tries[-1] == Flaw("limit.reached", params=(("minutes", "60"),))
+    assert limits.tried(limit, "x", before + 2 * MINUTE) is not None, "no clock's hour counts"
     assert limits.tried(limit, "y", before) is None, "another subject"
-    assert limits.tried(limit, "x", before + timedelta(hours=2)) is None
+    assert limits.tried(limit, "x", before + timedelta(hours=1)) is None
+
+
+def test_of_many_tries_at_once_no_more_are_let_through(limits: Limits) -> None:
+    limit = Limit("tried-at-once", 3, timedelta(hours=1))
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda _: limits.tried(limit, "x", NOW), range(12)))
+    assert found.count(None) == 3
 
 
 def test_what_has_run_out_is_deleted_and_nothing_else(

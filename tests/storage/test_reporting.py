@@ -61,7 +61,7 @@ def test_a_report_is_the_basis_of_a_green_code(
     running: System, newcomer: PersonKey, colour: Callable[[], str | None]
 ) -> None:
     assert colour() is None
-    assert running.residents.reporting.submit(newcomer, AT_HOME) == ()
+    assert running.residents.reporting.submit(newcomer, AT_HOME, now()) == ()
     assert colour() == "green"
     assert running.residents.reporting.latest(newcomer) == AT_HOME
 
@@ -70,9 +70,9 @@ def test_wuhan_makes_yellow_while_there_and_for_fourteen_days(
     running: System, newcomer: PersonKey, colour: Callable[[], str | None]
 ) -> None:
     reporting = running.residents.reporting
-    assert reporting.submit(newcomer, left(15)) == ()
+    assert reporting.submit(newcomer, left(15), now()) == ()
     assert colour() == "green", "fourteen days are full"
-    assert reporting.submit(newcomer, left(2)) == ()
+    assert reporting.submit(newcomer, left(2), now()) == ()
     assert colour() == "yellow"
     code = running.showing.code(newcomer, now(), now())
     assert code is not None
@@ -86,15 +86,15 @@ def test_who_is_still_there_stays_yellow_until_they_say_when_they_left(
     running: System, newcomer: PersonKey, colour: Callable[[], str | None]
 ) -> None:
     reporting = running.residents.reporting
-    assert reporting.submit(newcomer, IN_WUHAN) == ()
+    assert reporting.submit(newcomer, IN_WUHAN, now()) == ()
     assert colour() == "yellow"
-    [flaw] = reporting.submit(newcomer, AT_HOME)
+    [flaw] = reporting.submit(newcomer, AT_HOME, now())
     assert (flaw.code, flaw.field) == ("report.was_there", "wuhan")
-    [flaw] = reporting.submit(newcomer, left(3))
+    [flaw] = reporting.submit(newcomer, left(3), now())
     assert (flaw.code, flaw.field) == ("report.left_before_there", "left_on")
-    assert reporting.submit(newcomer, left(0)) == ()
+    assert reporting.submit(newcomer, left(0), now()) == ()
     assert colour() == "yellow"
-    assert reporting.submit(newcomer, AT_HOME) == (), "the stay is closed"
+    assert reporting.submit(newcomer, AT_HOME, now()) == (), "the stay is closed"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_each_flaw_stands_beside_its_field_and_nothing_is_taken(
     answers: Answers,
     found: dict[str, str],
 ) -> None:
-    flaws = running.residents.reporting.submit(newcomer, answers)
+    flaws = running.residents.reporting.submit(newcomer, answers, now())
     assert {str(flaw.field): flaw.code for flaw in flaws} == {
         name: f"report.{code}" for name, code in found.items()
     }
@@ -136,7 +136,7 @@ def test_reports_are_kept_sealed_in_order_and_never_deleted(
     running: System, newcomer: PersonKey
 ) -> None:
     for answers in (AT_HOME, replace(AT_HOME, whereabouts=Whereabouts.ABROAD, place="越南芒街")):
-        assert running.residents.reporting.submit(newcomer, answers) == ()
+        assert running.residents.reporting.submit(newcomer, answers, now()) == ()
     with running.pool.connection() as connection:
         rows = connection.execute(
             "select number, sealed from reports where person = %s order by number", (newcomer,)

@@ -103,7 +103,7 @@ def test_all_that_is_held_is_shown_and_handed_out_as_a_file(
 ) -> None:
     person, number, national = resident
     answers = Answers("450103001005", Whereabouts.ABROAD, "越南芒街", Wuhan.NEVER, None)
-    assert running.residents.reporting.submit(person, answers) == ()
+    assert running.residents.reporting.submit(person, answers, now()) == ()
     page = mine("/me/export")
     text = page.locator("main").inner_text()
     for said in ("莫甲乙", number, "越南芒街", "新竹社区", "自主填报", "绿码"):
@@ -156,7 +156,7 @@ def test_own_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     language: str,
 ) -> None:
     answers = Answers("450103001005", Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
-    assert running.residents.reporting.submit(resident[0], answers) == ()
+    assert running.residents.reporting.submit(resident[0], answers, now()) == ()
     page = mine(f"{path}?lang={language}", width=width)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -13,8 +13,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page
 
+from guikang.credential.tokens import LONGEST_BASE
 from guikang.settings import SettingsError, read_settings
-from guikang.web.reached import LONGEST
 from guikang.web.resident.qr import qr_of
 
 PATHS = ("/demo/green", "/demo/green/frame", "/demo/green/paper")
@@ -38,7 +38,7 @@ def asked(site: str, path: str, host: str | None) -> tuple[int, str]:
     "host",
     [
         "a" * 3000,
-        "a" * (LONGEST + 1 - len("http://")),
+        "a" * (LONGEST_BASE + 1 - len("http://")),
         "",
         "jkm.example/evil",
         "jkm.example?x=1",
@@ -72,7 +72,7 @@ def test_a_host_that_is_none_gets_words_and_no_qr(with_demo: str, path: str, hos
         "127.0.0.1:8000",
         "[::1]:8000",
         "localhost",
-        "a" * (LONGEST - len("http://")),
+        "a" * (LONGEST_BASE - len("http://")),
     ],
 )
 def test_a_plausible_host_gets_a_qr(with_demo: str, host: str) -> None:
@@ -84,9 +84,11 @@ def test_a_plausible_host_gets_a_qr(with_demo: str, host: str) -> None:
 
 def test_the_longest_address_and_name_fit_a_qr_of_version_12() -> None:
     token = "a" * 231
-    drawn = segno.make(f"https://{'j' * (LONGEST - 8)}/v#{token}", error="m", boost_error=False)
+    drawn = segno.make(
+        f"https://{'j' * (LONGEST_BASE - 8)}/v#{token}", error="m", boost_error=False
+    )
     assert drawn.version == 12
-    assert "<svg" in qr_of(token, f"https://{'j' * (LONGEST - 8)}")
+    assert "<svg" in qr_of(token, f"https://{'j' * (LONGEST_BASE - 8)}")
 
 
 @pytest.mark.parametrize("host", ["evil.example", "a" * 3000, "[::1", ""])

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page
 
@@ -174,6 +175,25 @@ def test_a_wrong_code_is_said_and_another_may_be_typed(
     page.fill("#code", right)
     page.click("main form:has(#code) button")
     assert page.url.endswith("/me/register")
+
+
+def test_the_other_language_at_the_codes_page_leads_back_to_the_phone(
+    without_demo: str, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in")
+    page.fill("#phone", newcomer.phone)
+    page.click("main button[type=submit]")
+    page.click("text=English")
+    assert page.url.endswith("/me/sign-in?lang=en")
+    assert page.locator("#phone").count() == 1
+
+
+def test_cookies_go_by_https_alone_where_that_is_how_the_site_is_reached(
+    without_demo: str, at_public_url: str
+) -> None:
+    for site, secure in ((without_demo, False), (at_public_url, True)):
+        answer = httpx.get(f"{site}/me/sign-in")
+        assert ("Secure" in answer.headers["set-cookie"]) is secure
 
 
 def test_a_lost_connection_loses_nothing_that_was_typed(

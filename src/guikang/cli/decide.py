@@ -166,7 +166,7 @@ def _of_system(error: OSError) -> GuikangError:
 
 
 def _refuse(language: str, error: GuikangError) -> int:
-    from guikang.cli.saying import told  # noqa: PLC0415
+    from guikang.cli.saying import told  # noqa: PLC0415 - words only where they are needed
 
     first, *more = told(error, language)
     sys.stderr.write("".join(f"{line}\n" for line in (f"guikang decide: {first}", *more)))

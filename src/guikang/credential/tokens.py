@@ -30,6 +30,8 @@ MAC_BYTES: Final = 16
 SKEW: Final = timedelta(minutes=2)
 """How far a verifier's clock may be behind ours."""
 MOST_CHARACTERS: Final = 400
+LONGEST_BASE: Final = 53
+"""Of where a QR leads, scheme included: with ``/v#`` and a token behind it version 12 holds it."""
 
 Key = TypeVar("Key")
 _PURPOSE: Final = b"guikang.credential.mac:"

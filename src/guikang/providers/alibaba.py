@@ -13,14 +13,13 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
 from guikang.providers.account import Account, code_in
-from guikang.providers.calling import Caller, NoReply, Reply
+from guikang.providers.calling import Caller
+from guikang.providers.judging import judge
 from guikang.services.ports import Clock
-from guikang.services.texting import SmsError
 
 ADDRESS: Final = "https://dysmsapi.aliyuncs.com"
 SECONDS: Final = 8.0
@@ -75,7 +74,8 @@ class AlibabaSms:
             "x-acs-content-sha256": hashlib.sha256(b"").hexdigest(),
         }
         signed = authorization(self._account.key_id, self._account.secret, query, headers)
-        _judge(self._caller.post({**headers, "authorization": signed}, b"", query))
+        reply = self._caller.post({**headers, "authorization": signed}, b"", query)
+        judge(reply, _code, accepted="OK", may_be_later=_may_be_later)
 
 
 def canonical_query(params: Mapping[str, str]) -> str:
@@ -110,19 +110,8 @@ def authorization(key_id: str, secret: str, query: str, headers: Mapping[str, st
     return f"ACS3-HMAC-SHA256 Credential={key_id},SignedHeaders={names},Signature={signature}"
 
 
-def _judge(reply: Reply | NoReply) -> None:
-    """Raise what an answer means, unless the message was accepted."""
-    if isinstance(reply, NoReply):
-        raise SmsError("sms.unreachable", reason=reply.reason, perhaps_sent=reply.perhaps_received)
-    code = code_in(reply.body.get("Code"))
-    if code == "OK" and reply.status == HTTPStatus.OK:
-        return
-    if code in {None, "OK"} or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise SmsError("sms.unreachable", reason=reply.in_words, perhaps_sent=True)
-    if _may_be_later(code) or reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-        late = code.endswith("TIMEOUT")
-        raise SmsError("sms.unreachable", reason=code, perhaps_sent=late)
-    raise SmsError("sms.refused", reason=code)
+def _code(body: Mapping[str, object]) -> str | None:
+    return code_in(body.get("Code"))
 
 
 def _may_be_later(code: str) -> bool:

@@ -11,13 +11,12 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Final
 
 from guikang.providers.account import Account, code_in
-from guikang.providers.calling import Caller, NoReply, Reply
+from guikang.providers.calling import Caller
+from guikang.providers.judging import judge
 from guikang.services.ports import Clock
-from guikang.services.texting import SmsError
 
 ADDRESS: Final = "https://sms.tencentcloudapi.com"
 SECONDS: Final = 8.0
@@ -89,7 +88,7 @@ class TencentSms:
             },
             content,
         )
-        _judge(reply)
+        judge(reply, _code, accepted="Ok", may_be_later=_may_be_later)
 
 
 def authorization(
@@ -117,19 +116,8 @@ def _hex(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _judge(reply: Reply | NoReply) -> None:
-    """Raise what an answer means, unless the message was accepted."""
-    if isinstance(reply, NoReply):
-        raise SmsError("sms.unreachable", reason=reply.reason, perhaps_sent=reply.perhaps_received)
-    code = _code(reply.body)
-    if code == "Ok" and reply.status == HTTPStatus.OK:
-        return
-    if code in {None, "Ok"} or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise SmsError("sms.unreachable", reason=reply.in_words, perhaps_sent=True)
-    if code == _CLOCKS_DIFFER or code.partition(".")[0] in _LATER:
-        late = code.endswith("Timeout")
-        raise SmsError("sms.unreachable", reason=code, perhaps_sent=late)
-    raise SmsError("sms.refused", reason=code)
+def _may_be_later(code: str) -> bool:
+    return code == _CLOCKS_DIFFER or code.partition(".")[0] in _LATER
 
 
 def _code(body: Mapping[str, object]) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from guikang.errors import Flaw, GuikangError
+from guikang.people import writing
 from guikang.people.keys import phone_key
 from guikang.people.phones import parse_phone
 from guikang.people.sealing import SealingError
@@ -80,7 +81,7 @@ class PhoneProof:
         return None
 
     def prove(self, phone: Phone, code: str, now: datetime) -> Flaw | None:
-        """Use a code.
+        """Use a code; spaces and full-width digits do not matter.
 
         Returns:
             None: the phone is proved and the code used up; ``one_time_code.wrong``, also
@@ -89,7 +90,10 @@ class PhoneProof:
         flaw = self._limits.tried(WRONG_PER_DAY, phone.number, now)
         if flaw is not None:
             return flaw
-        key, digest = phone_key(phone, self._secret), self._digest(phone, code.strip())
+        key, digest = (
+            phone_key(phone, self._secret),
+            self._digest(phone, writing.without_gaps(writing.fold_width(code))),
+        )
         if self._store.use(key, digest, now, MOST_TRIES):
             return None
         return Flaw("one_time_code.wrong", "code")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
@@ -183,10 +183,10 @@ class SigningKeyStore(Protocol):
 class AttemptStore(Protocol):
     """Where tries are counted, for all processes."""
 
-    def count(
-        self, deed: str, subject: bytes, since: datetime, before: datetime
-    ) -> tuple[int, int]:
-        """One more try in the span from ``since``: all of that span, all of the one before."""
+    def tried(
+        self, deed: str, subject: bytes, now: datetime, *, most: int, per: timedelta
+    ) -> datetime | None:
+        """Count a try where fewer than ``most`` came within ``per``; else when to come again."""
 
 
 class OneTimeCodeStore(Protocol):

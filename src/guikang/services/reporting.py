@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from guikang.evidence.statement import Statement
     from guikang.people.keys import PersonKey
     from guikang.services.intake import Intake
-    from guikang.services.ports import Clock, CodeReader, ReportStore
+    from guikang.services.ports import CodeReader, ReportStore
 
 SOURCE: Final = "resident"
 DECLARATION: Final = "declaration"
@@ -94,7 +94,6 @@ class Reporting:
         *,
         lives_in: Callable[[str], bool],
         zone: ZoneInfo,
-        clock: Clock,
     ) -> None:
         """Wire.
 
@@ -104,23 +103,21 @@ class Reporting:
             store: of reports and of persons' keys.
             lives_in: whether a code is a village or community that people live in.
             zone: in which days are counted.
-            clock: the present.
         """
         self._intake = intake
         self._reader = reader
         self._store = store
         self._lives_in = lives_in
         self._zone = zone
-        self._clock = clock
 
-    def submit(self, person: PersonKey, answers: Answers) -> Sequence[Flaw]:
+    def submit(self, person: PersonKey, answers: Answers, now: datetime) -> Sequence[Flaw]:
         """Take a report in, durably; or say of each field what is wrong, and take nothing.
 
         Args:
             person: registered.
             answers: what they filled in.
+            now: aware; the report's time.
         """
-        now = self._clock()
         flaws = self.flaws(person, answers, now)
         if flaws:
             return flaws

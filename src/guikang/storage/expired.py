@@ -9,7 +9,7 @@ from guikang.services.sessions import IDLE
 from guikang.storage.connections import Pool
 
 TRIES_KEPT: Final = timedelta(days=3)
-"""Longer than twice any limit's span."""
+"""Longer than any limit's span."""
 
 
 def clean(pool: Pool, now: datetime) -> int:
@@ -17,7 +17,7 @@ def clean(pool: Pool, now: datetime) -> int:
     gone = 0
     with pool.connection() as connection:
         for statement, before in (
-            ("delete from attempts where since < %s", now - TRIES_KEPT),
+            ("delete from attempts where last < %s", now - TRIES_KEPT),
             ("delete from one_time_codes where expires_at < %s", now),
             ("delete from sessions where used_at < %s", now - IDLE),
         ):

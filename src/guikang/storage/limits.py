@@ -1,37 +1,34 @@
-"""Counts of tries, in PostgreSQL: one row a deed, subject and span."""
+"""Tries, in PostgreSQL: one row a deed and subject, with the instants that still count."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guikang.storage.connections import Pool
 
-_COUNT = """
-with now_one_more as (
-    insert into attempts (deed, subject, since, count) values (%(deed)s, %(subject)s, %(since)s, 1)
-    on conflict (deed, subject, since) do update set count = attempts.count + 1
-    returning count
-)
-select count, coalesce((
-    select a.count from attempts a
-    where a.deed = %(deed)s and a.subject = %(subject)s and a.since = %(before)s
-), 0) from now_one_more
-"""
-
 
 class PostgresAttempts:
-    """The store of counts."""
+    """The store of tries."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def count(
-        self, deed: str, subject: bytes, since: datetime, before: datetime
-    ) -> tuple[int, int]:
-        """One more try in the span from ``since``: all of that span, all of the one before."""
-        said = {"deed": deed, "subject": subject, "since": since, "before": before}
+    def tried(
+        self, deed: str, subject: bytes, now: datetime, *, most: int, per: timedelta
+    ) -> datetime | None:
+        """Count a try where fewer than ``most`` came within ``per``; else when to come again."""
         with self._pool.connection() as connection:
-            row = connection.execute(_COUNT, said).fetchone()
-        assert row is not None
-        present, past = row
-        return int(present), int(past)
+            row = connection.execute(  # of two tries at once the later waits here for the earlier
+                "insert into attempts (deed, subject, times, last) values (%s, %s, '{}', %s)"
+                " on conflict (deed, subject) do update set last = excluded.last returning times",
+                (deed, subject, now),
+            ).fetchone()
+            kept: list[datetime] = row[0] if row else []
+            times = [at for at in kept if at > now - per]
+            if len(times) >= most:
+                return sorted(times)[-most] + per
+            connection.execute(
+                "update attempts set times = %s where deed = %s and subject = %s",
+                ([*times, now], deed, subject),
+            )
+        return None

@@ -159,11 +159,11 @@ attempts = Table(
     metadata,
     _key("deed", primary_key=True),
     Column("subject", LargeBinary, primary_key=True),
-    Column("since", DateTime(timezone=True), primary_key=True),
-    Column("count", Integer, nullable=False),
-    Index("attempts_by_age", "since"),
+    Column("times", ARRAY(DateTime(timezone=True)), nullable=False),
+    _instant("last"),
+    Index("attempts_by_age", "last"),
 )
-"""How often something was tried in a span of time; subjects are keyed hashes."""
+"""When something was tried of late, where that is limited; subjects are keyed hashes."""
 
 one_time_codes = Table(
     "one_time_codes",

@@ -30,6 +30,7 @@ from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
 from guikang.web.resident.signing_in import (
+    code_page_left,
     code_sent,
     code_typed,
     register_page,
@@ -61,7 +62,11 @@ def openapi(request: WebRequest) -> Response[dict[str, object]]:
 def _residents(site: Site, residents: Residents) -> Router:
     """Residents' own pages: the only ones that change anything, each form guarded."""
     guard = CSRFConfig(
-        secret=site.guard, cookie_name="guard", cookie_path=CODE, cookie_httponly=True
+        secret=site.guard,
+        cookie_name="guard",
+        cookie_path=CODE,
+        cookie_httponly=True,
+        cookie_secure=site.public_url is not None,
     )
     return Router(
         path="/",
@@ -70,6 +75,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             sign_in_page(site),
             code_sent(site, residents),
             code_typed(site, residents),
+            code_page_left,
             register_page(site, residents),
             registered(site, residents),
             signed_out(residents),

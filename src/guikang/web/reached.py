@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from guikang.credential.tokens import LONGEST_BASE
 from guikang.web.problems import HostError
 
 if TYPE_CHECKING:
     from guikang.web.reader import WebRequest
     from guikang.web.site import Site
-
-LONGEST = 53
-"""Characters, scheme included: with ``/v#`` behind it 56, as docs/credential.md counts."""
 
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}(\.{_LABEL})*|\[[0-9A-Fa-f:.]{{2,45}}\])(:[0-9]{{1,5}})?", re.ASCII)
@@ -31,6 +29,11 @@ def base_of(site: Site, request: WebRequest) -> str:
         return site.public_url
     host = request.headers.get("host", "")
     base = f"{request.scope['scheme']}://{host}"
-    if len(base) > LONGEST or _HOST.fullmatch(host) is None:
+    if len(base) > LONGEST_BASE or _HOST.fullmatch(host) is None:
         raise HostError
     return base
+
+
+def over_tls(site: Site, request: WebRequest) -> bool:
+    """Whether browsers reach us by https, though a proxy before us may hand it on by http."""
+    return site.public_url is not None or request.scope["scheme"] == "https"

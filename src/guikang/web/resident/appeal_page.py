@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from litestar import Response, get, post
-from litestar.concurrency import sync_to_thread
+from litestar import Response, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.services.appealing import MOST, Appeal, AppealReason
@@ -42,12 +41,7 @@ def appeal_page(site: Site, residents: Residents) -> HTTPRouteHandler:
         person = person_of(site, residents, request)
         return _page(site, residents, reader_of(request), person, forms.empty(request))
 
-    # in a thread by hand, as in report_page
-    @get(APPEAL, include_in_schema=False)
-    async def opened(request: WebRequest) -> Response[str]:
-        return await sync_to_thread(drawn, request)
-
-    return opened
+    return forms.form_at(APPEAL, drawn)
 
 
 def appeal_sent(site: Site, residents: Residents) -> HTTPRouteHandler:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from litestar import Response, get, post
-from litestar.concurrency import sync_to_thread
+from litestar import Response, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
@@ -40,13 +39,7 @@ def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
         picking = places.begin(site.divisions, DIVISION, typed.get(DIVISION, ""))
         return _page(site, reader_of(request), forms.empty(request, typed), picking)
 
-    # Litestar 2.25 registers the first of two handlers of a path twice, and then forgets
-    # that it runs in a thread.
-    @get(REPORT, include_in_schema=False)
-    async def opened(request: WebRequest) -> Response[str]:
-        return await sync_to_thread(drawn, request)
-
-    return opened
+    return forms.form_at(REPORT, drawn)
 
 
 def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -63,7 +56,7 @@ def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
         if isinstance(answers, Flaw):
             flaws: Sequence[Flaw] = [answers]
         else:
-            flaws = residents.reporting.submit(person, answers)
+            flaws = residents.reporting.submit(person, answers, site.clock())
         if flaws:
             form = forms.flawed(request, reader, typed, flaws)
             return _page(site, reader, form, picking)

@@ -53,15 +53,15 @@ def led_to(reader: Reader, path: str) -> Response[str]:
     return Redirect(reader.link(path), status_code=HTTP_303_SEE_OTHER)
 
 
-def kept(answer: Answer, request: WebRequest, name: str, value: str, *, days: float) -> Answer:
-    """The answer with a cookie that only our pages get back, and no script reads."""
+def kept(answer: Answer, name: str, value: str, *, days: float, secure: bool) -> Answer:
+    """The answer with a cookie that only residents' pages get back, and no script reads."""
     answer.set_cookie(
         Cookie(
             key=name,
             value=value,
-            path="/me",
+            path=CODE,
             httponly=True,
-            secure=request.url.scheme == "https",
+            secure=secure,
             samesite="lax",
             max_age=int(days * _DAY),
         )
@@ -71,5 +71,5 @@ def kept(answer: Answer, request: WebRequest, name: str, value: str, *, days: fl
 
 def dropped(answer: Answer, name: str) -> Answer:
     """The answer that takes a cookie back."""
-    answer.delete_cookie(name, path="/me")
+    answer.delete_cookie(name, path=CODE)
     return answer

@@ -13,6 +13,7 @@ from guikang.people.names import parse_name
 from guikang.people.phones import PhoneKind, parse_phone
 from guikang.web import forms
 from guikang.web.pages import page
+from guikang.web.reached import over_tls
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.signed_in import (
     CODE,
@@ -86,9 +87,16 @@ def code_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
         if person is not None:
             return _signed_in(site, residents, request, person, CODE)
         proof = residents.phone_proof.remembered(phone, now)
-        return kept(led_to(reader, REGISTER), request, PROOF, proof, days=_PROOF_DAYS)
+        secure = over_tls(site, request)
+        return kept(led_to(reader, REGISTER), PROOF, proof, days=_PROOF_DAYS, secure=secure)
 
     return proved
+
+
+@get(_PROVE, include_in_schema=False, sync_to_thread=False)
+def code_page_left(request: WebRequest) -> Response[str]:
+    """Who comes back to the code's page by its address, as from the other language, begins anew."""
+    return led_to(reader_of(request), SIGN_IN)
 
 
 def register_page(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -147,7 +155,7 @@ def _signed_in(
 ) -> Response[str]:
     token = residents.sessions.begin(person, site.clock())
     answer = led_to(reader_of(request), path)
-    return kept(answer, request, SESSION, token, days=_SESSION_DAYS)
+    return kept(answer, SESSION, token, days=_SESSION_DAYS, secure=over_tls(site, request))
 
 
 def _mobile(text: str) -> Phone | Flaw:

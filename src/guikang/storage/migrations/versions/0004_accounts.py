@@ -25,11 +25,11 @@ def upgrade() -> None:
         "attempts",
         sa.Column("deed", sa.Text(collation="C"), nullable=False),
         sa.Column("subject", sa.LargeBinary, nullable=False),
-        _instant("since"),
-        sa.Column("count", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("deed", "subject", "since"),
+        sa.Column("times", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
+        _instant("last"),
+        sa.PrimaryKeyConstraint("deed", "subject"),
     )
-    op.create_index("attempts_by_age", "attempts", ["since"])
+    op.create_index("attempts_by_age", "attempts", ["last"])
     op.create_table(
         "one_time_codes",
         _digest("phone_key"),
