@@ -20,18 +20,23 @@ from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
+from guikang.services.identifying import Identifying
 from guikang.services.intake import Intake
 from guikang.services.limits import Limits
+from guikang.services.looking import Looking
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports import IdentityVerifier, SmsSender
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
+from guikang.services.representing import Representations
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
+from guikang.services.staffing import Staffing
 from guikang.settings import Settings, identity_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
 from guikang.storage.appeals import PostgresAppeals
+from guikang.storage.appointments import PostgresAppointments
 from guikang.storage.divisions import load_tree
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
@@ -39,7 +44,9 @@ from guikang.storage.holdings import PostgresHoldings
 from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
 from guikang.storage.limits import PostgresAttempts
+from guikang.storage.looks import PostgresLooks
 from guikang.storage.reports import PostgresReports
+from guikang.storage.representations import PostgresRepresentations
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
 from guikang.web.site import Residents
@@ -66,6 +73,7 @@ class System:
     credentials: Credentials
     divisions: Callable[[], Tree]
     residents: Residents
+    staffing: Staffing
     guard: str = field(repr=False)
 
 
@@ -121,6 +129,12 @@ def system(settings: Settings) -> Iterator[System]:
             credentials,
             divisions,
             _residents(settings, pool, keys, rulebook, intake=intake, divisions=divisions),
+            Staffing(
+                PostgresAppointments(pool),
+                PostgresAccounts(pool, keys.keyring),
+                keys.secret,
+                exists=lambda code: code in divisions(),
+            ),
             blake2b(b"forms", key=keys.secret).hexdigest(),
         )
 
@@ -138,13 +152,13 @@ def _residents(
     evidence = PostgresEvidence(pool, keys.keyring)
     zone = rulebook.time_zone
     appealing = Appealing(PostgresAppeals(pool, keys.keyring), limits, zone)
+    identifying = Identifying(identity_verifier(settings), limits, keys.secret)
+    looking = Looking(PostgresLooks(pool))
     return Residents(
         PhoneProof(
             PostgresOneTimeCodes(pool), sms_sender(settings), limits, keys.secret, keys.keyring
         ),
-        Registration(
-            PostgresAccounts(pool, keys.keyring), identity_verifier(settings), limits, keys.secret
-        ),
+        Registration(PostgresAccounts(pool, keys.keyring), identifying, keys.secret),
         Sessions(PostgresSessions(pool), keys.keyring),
         Reporting(
             intake,
@@ -157,6 +171,14 @@ def _residents(
         Holdings(
             PostgresHoldings(pool, keys.keyring), evidence, Showing(rulebook, evidence), appealing
         ),
+        Representations(
+            PostgresRepresentations(pool, keys.keyring),
+            PostgresAppointments(pool),
+            identifying,
+            looking,
+            zone,
+        ),
+        looking,
     )
 
 

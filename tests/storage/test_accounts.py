@@ -17,6 +17,7 @@ from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import person_key
 from guikang.people.phones import Phone, parse_phone
 from guikang.people.resident_number import check_character
+from guikang.services.identifying import Identifying
 from guikang.services.limits import Limit, Limits
 from guikang.services.phone_proof import MOST_TRIES, REMEMBERED, VALID, PhoneProof
 from guikang.services.registration import NOT_VERIFIED, Registration
@@ -91,7 +92,9 @@ def proof(running: System, sent: Sent, limits: Limits) -> PhoneProof:
 @pytest.fixture
 def registration(running: System, limits: Limits) -> Registration:
     accounts = PostgresAccounts(running.pool, running.keys.keyring)
-    return Registration(accounts, Register(), limits, running.keys.secret)
+    return Registration(
+        accounts, Identifying(Register(), limits, running.keys.secret), running.keys.secret
+    )
 
 
 def wrong(code: str) -> str:
@@ -284,7 +287,10 @@ def test_where_identities_cannot_be_verified_nobody_is_registered(
     running: System, limits: Limits
 ) -> None:
     accounts = PostgresAccounts(running.pool, running.keys.keyring)
-    down = Registration(accounts, Register("identity.unreachable"), limits, running.keys.secret)
+    secret = running.keys.secret
+    down = Registration(
+        accounts, Identifying(Register("identity.unreachable"), limits, secret), secret
+    )
     assert down.register(phone(31), document(31), "韦一", "", NOW) == Flaw("identity.unreachable")
     assert down.account_of(phone(31)) is None
 

@@ -44,6 +44,7 @@ app.command(
 app.command(
     "guikang.cli.rulebook:app", name="rulebook", help="Check, show, test and draw the rules."
 )
+app.command("guikang.cli.staff:app", name="staff", help="Say who holds which post.")
 app.command("guikang.cli.serve:serve", name="serve", help="Start the whole system.")
 
 

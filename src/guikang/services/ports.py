@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,8 +23,13 @@ from guikang.services.verifying import Verdict
 if TYPE_CHECKING:
     from guikang.services.appealing import Appeal
     from guikang.services.holdings import Identity, ReportHeld, SignedIn
+    from guikang.services.identifying import Identified
+    from guikang.services.looking import Ground, Look, Looked
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
+    from guikang.services.representation import Added, Representation, Representing
+    from guikang.services.staffing import Appointee
+    from guikang.staff.posts import Appointment, Post
 
 Clock = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -240,6 +245,74 @@ class AppealStore(Protocol):
 
     def of(self, person: PersonKey) -> Sequence[Appeal]:
         """The person's appeals, the latest first."""
+
+
+class LookStore(Protocol):
+    """Where it is kept who looked at whose record."""
+
+    def add(self, by: Representing, look: Look, at: datetime, *, unless_after: datetime) -> None:
+        """Keep a look, durably, unless the same was there after an instant."""
+
+    def of(self, person: PersonKey, most: int) -> Sequence[Looked]:
+        """The latest at a person's record, the latest first."""
+
+
+class AppointmentStore(Protocol):
+    """Where it is kept who holds which post."""
+
+    def of(self, person: PersonKey) -> Sequence[Appointment]:
+        """All that a person holds or held, by number."""
+
+    def all(self) -> Sequence[tuple[Appointee, Appointment]]:
+        """All of everybody that were not ended."""
+
+    def add(
+        self, person: PersonKey, post: Post, division: str, since: datetime, by: str
+    ) -> int | None:
+        """Appoint; the number, or None: the person holds that post there already."""
+
+    def end(self, person: PersonKey, number: int, at: datetime, by: str) -> bool:
+        """End an appointment; false where there is none that goes on."""
+
+
+class RepresentationStore(Protocol):
+    """Where it is kept who acts for whom; what was ended is never found."""
+
+    def asked(self, person: PersonKey, lapsed: datetime) -> int:
+        """How many ask to act for a person, by the name they have, after an instant."""
+
+    def held(
+        self, holder: PersonKey, grounds: Collection[Ground], since: datetime
+    ) -> Sequence[Representation]:
+        """A holder's on some grounds; those unanswered, or served, before an instant are none."""
+
+    def of(self, person: PersonKey, lapsed: datetime) -> Sequence[Representation]:
+        """Those of guardians and family for a person, asked for by the name they have."""
+
+    def found(self, holder: PersonKey, handle: str) -> Representation | None:
+        """A holder's, by its handle."""
+
+    def add_family(
+        self,
+        begun: Representation,
+        who: Identified,
+        now: datetime,
+        *,
+        most: int,
+        lapsed: datetime,
+    ) -> Added:
+        """Keep one of a guardian or family; where it holds at once the person is known then."""
+
+    def add_served(
+        self, begun: Representation, who: Identified, now: datetime, scopes: Sequence[str]
+    ) -> Added:
+        """Keep a grid worker's, in place of an earlier one; the person is known then."""
+
+    def confirm(self, person: PersonKey, handle: str, at: datetime, lapsed: datetime) -> bool:
+        """Let it hold; false where nothing of that handle waits for the person."""
+
+    def end(self, person: PersonKey, handle: str, at: datetime) -> bool:
+        """End it; false where it has ended, or never was."""
 
 
 class HoldingsReader(Protocol):

@@ -7,24 +7,18 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from guikang.errors import Flaw, GuikangError
-from guikang.people.keys import PersonKey, name_key, person_key, phone_key
-from guikang.people.masking import mask_document, mask_name
-from guikang.services.limits import Limit, Limits
-from guikang.services.verifying import Verdict
+from guikang.errors import Flaw
+from guikang.people.keys import PersonKey, phone_key
+from guikang.services.identifying import NOT_VERIFIED, Identified, Identifying
+from guikang.services.limits import Limit
 
 if TYPE_CHECKING:
     from guikang.people.documents import Document
     from guikang.people.phones import Phone
-    from guikang.services.ports import AccountStore, IdentityVerifier
+    from guikang.services.ports import AccountStore
 
-BY_DOCUMENT: Final = Limit("registration-document", 5, timedelta(days=1))
 BY_PHONE: Final = Limit("registration-phone", 10, timedelta(days=1))
 BY_ADDRESS: Final = Limit("registration-address", 60, timedelta(hours=1))
-
-NOT_VERIFIED: Final = Flaw("registration.not_verified")
-"""One answer for a name that is not the document's, whoever says so, and for a document that
-has another phone: it tells nobody whether a person is known."""
 
 
 class Registered(Enum):
@@ -40,10 +34,7 @@ class Registered(Enum):
 class Registrant:
     """Who registers, as the store keeps them; never shown whole."""
 
-    person: PersonKey
-    document: Document
-    name: str
-    name_key: str
+    who: Identified
     phone: Phone
     phone_key: str
 
@@ -51,26 +42,13 @@ class Registrant:
         """Without anything personal."""
         return "Registrant()"
 
-    @property
-    def masked_number(self) -> str:
-        """As pages show it."""
-        return mask_document(self.document)
-
-    @property
-    def masked_name(self) -> str:
-        """As pages show it."""
-        return mask_name(self.name)
-
 
 class Registration:
     """Makes accounts and finds them by phone."""
 
-    def __init__(
-        self, store: AccountStore, verifier: IdentityVerifier, limits: Limits, secret: bytes
-    ) -> None:
+    def __init__(self, store: AccountStore, identifying: Identifying, secret: bytes) -> None:
         self._store = store
-        self._verifier = verifier
-        self._limits = limits
+        self._identifying = identifying
         self._secret = secret
 
     def account_of(self, phone: Phone) -> PersonKey | None:
@@ -96,32 +74,14 @@ class Registration:
             The person; ``registration.not_verified``, ``registration.phone_bound``,
             ``limit.reached``, or why the identity cannot be verified now (``identity.*``).
         """
-        person = person_key(document, self._secret)
-        for limit, subject in (
-            (BY_ADDRESS, address),
-            (BY_PHONE, phone.number),
-            (BY_DOCUMENT, person),
-        ):
-            flaw = self._limits.tried(limit, subject, now)
-            if flaw is not None:
-                return flaw
-        try:
-            verdict = self._verifier.verify(document, name)
-        except GuikangError as error:
-            return Flaw(error.code)
-        if verdict is not Verdict.MATCHES:
-            return NOT_VERIFIED
-        registrant = Registrant(
-            person,
-            document,
-            name,
-            name_key(name, self._secret),
-            phone,
-            phone_key(phone, self._secret),
-        )
+        limits = ((BY_ADDRESS, address), (BY_PHONE, phone.number))
+        who = self._identifying.identify(document, name, limits, now)
+        if isinstance(who, Flaw):
+            return who
+        registrant = Registrant(who, phone, phone_key(phone, self._secret))
         match self._store.register(registrant, now):
             case Registered.DONE:
-                return person
+                return who.person
             case Registered.PHONE_BOUND:
                 return Flaw("registration.phone_bound")
             case Registered.NAME_DIFFERS | Registered.OTHER_PHONE:

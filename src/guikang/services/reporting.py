@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.services.intake import Intake
     from guikang.services.ports import CodeReader, ReportStore
+    from guikang.services.representation import Representing
 
 SOURCE: Final = "resident"
 DECLARATION: Final = "declaration"
@@ -110,15 +111,21 @@ class Reporting:
         self._lives_in = lives_in
         self._zone = zone
 
-    def submit(self, person: PersonKey, answers: Answers, now: datetime) -> Sequence[Flaw]:
+    def submit(
+        self, person: PersonKey, answers: Answers, now: datetime, by: Representing | None = None
+    ) -> Sequence[Flaw]:
         """Take a report in, durably; or say of each field what is wrong, and take nothing.
 
         Args:
-            person: registered.
-            answers: what they filled in.
+            person: known.
+            answers: what they, or whoever acts for them, filled in.
             now: aware; the report's time.
+            by: who acts for them, or None: they themselves.
         """
         flaws = self.flaws(person, answers, now)
+        scope = None if by is None else by.scope
+        if scope is not None and answers.division and not answers.division.startswith(scope):
+            flaws.append(Flaw("report.outside", "division"))
         if flaws:
             return flaws
         assert answers.division is not None
@@ -133,7 +140,7 @@ class Reporting:
             stated_by_known(line, person, name_key, source=SOURCE, kind=kind, occurred_at=at)
             for line, (kind, at) in enumerate(said, start=1)
         ]
-        self._intake.take(batch_of(rows), report=_report(person, answers, now))
+        self._intake.take(batch_of(rows), report=_report(person, answers, now, by))
         return ()
 
     def latest(self, person: PersonKey) -> Answers | None:
@@ -196,7 +203,7 @@ def _open_stay(statements: Sequence[Statement]) -> datetime | None:
     return None if last is None or last.occurred_at is not None else last.recorded_at
 
 
-def _report(person: PersonKey, answers: Answers, now: datetime) -> Report:
+def _report(person: PersonKey, answers: Answers, now: datetime, by: Representing | None) -> Report:
     assert answers.division is not None
     left = None if answers.left_on is None else answers.left_on.isoformat()
     said = {
@@ -206,6 +213,8 @@ def _report(person: PersonKey, answers: Answers, now: datetime) -> Report:
         "wuhan": answers.wuhan,
         "left_on": left,
     }
+    if by is not None:
+        said["by"] = by.representation.ground
     return Report(person, now, answers.division, json.dumps(said, ensure_ascii=False))
 
 

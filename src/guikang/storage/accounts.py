@@ -12,16 +12,9 @@ from guikang.people.sealing import Keyring
 from guikang.services.registration import Registered, Registrant
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealed_identity
+from guikang.storage.identities import known_as
 
 _TOUCHED_EACH = timedelta(hours=1)
-
-_ADD_PERSON = """
-insert into people (person, document, sealed, name_key, phone_key, masked_number, masked_name,
-    first_seen_at)
-values (%(person)s, %(document)s, %(sealed)s, %(name_key)s, %(phone_key)s, %(masked_number)s,
-    %(masked_name)s, %(now)s)
-on conflict (person) do nothing
-"""
 
 
 class PostgresOneTimeCodes:
@@ -85,29 +78,17 @@ class PostgresAccounts:
     def _registered(
         self, connection: Connection[Row], registrant: Registrant, now: datetime
     ) -> Registered:
-        sealed = sealed_identity(
-            self._keyring,
-            registrant.person,
-            registrant.document.number,
-            registrant.name,
-            registrant.phone.number,
-        )
+        who = registrant.who
+        if not known_as(connection, self._keyring, who, now):
+            return Registered.NAME_DIFFERS
         said = {
-            "person": registrant.person,
-            "document": registrant.document.type.value,
-            "sealed": sealed,
-            "name_key": registrant.name_key,
+            "person": who.person,
             "phone_key": registrant.phone_key,
-            "masked_number": registrant.masked_number,
-            "masked_name": registrant.masked_name,
+            "sealed": sealed_identity(
+                self._keyring, who.person, who.document.number, who.name, registrant.phone.number
+            ),
             "now": now,
         }
-        connection.execute(_ADD_PERSON, said)
-        row = connection.execute(
-            "select name_key from people where person = %(person)s for no key update", said
-        ).fetchone()
-        if row is None or row[0] != registrant.name_key:
-            return Registered.NAME_DIFFERS
         account = connection.execute(
             "insert into accounts (person, phone_key, registered_at)"
             " values (%(person)s, %(phone_key)s, %(now)s) on conflict do nothing",

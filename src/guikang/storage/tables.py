@@ -223,3 +223,49 @@ appeals = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 """异常反馈: what residents contest, their text sealed."""
+
+appointments = Table(
+    "appointments",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _key("post"),
+    _key("division"),
+    _instant("since"),
+    Column("appointed_by", Text, nullable=False),
+    _instant("until", nullable=True),
+    Column("ended_by", Text),
+)
+"""Who holds which post where, and held it; never deleted."""
+
+representations = Table(
+    "representations",
+    metadata,
+    _digest("person", primary_key=True),
+    _key("handle", primary_key=True),
+    _digest("holder"),
+    _key("ground"),
+    Column("relationship", Text(collation="C")),
+    _digest("name_key"),
+    Column("masked_name", Text, nullable=False),
+    Column("masked_number", Text, nullable=False),
+    _instant("asked_at"),
+    _instant("confirmed_at", nullable=True),
+    _instant("ended_at", nullable=True),
+    Index("representations_by_holder", "holder"),
+)
+"""Who acts for a person, or asks to: ``name_key`` is that of the name they asked by."""
+
+looks = Table(
+    "looks",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _instant("at"),
+    _digest("viewer"),
+    _key("ground"),
+    Column("post", Text(collation="C")),
+    Column("division", Text(collation="C")),
+    _key("look"),
+)
+"""Who looked at a person's record or acted in their place, append-only."""

@@ -26,8 +26,18 @@ from guikang.web.public.places import places_form, places_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.export_page import export_file, export_page
+from guikang.web.resident.family_page import (
+    adding_page,
+    family_page,
+    member_added,
+    member_given_up,
+    representative_answered,
+    representatives_page,
+)
+from guikang.web.resident.looks_page import looks_page
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
+from guikang.web.resident.serving_page import serving_begun, serving_page
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
 from guikang.web.resident.signing_in import (
     code_page_left,
@@ -84,6 +94,15 @@ def _residents(site: Site, residents: Residents) -> Router:
             report_sent(site, residents),
             appeal_page(site, residents),
             appeal_sent(site, residents),
+            family_page(site, residents),
+            member_given_up(site, residents),
+            adding_page(site, residents),
+            member_added(site, residents),
+            representatives_page(site, residents),
+            representative_answered(site, residents),
+            serving_page(site, residents),
+            serving_begun(site, residents),
+            looks_page(site, residents),
             export_page(site, residents),
             export_file(site, residents),
         ],

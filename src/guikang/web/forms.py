@@ -51,14 +51,14 @@ class Form:
         return self.errors.get(name, "")
 
 
-def form_at(path: str, drawn: Callable[[WebRequest], Response[str]]) -> HTTPRouteHandler:
-    """The address of a form, drawn in a thread; the same path takes it in by POST.
+def form_at(paths: list[str], drawn: Callable[[WebRequest], Response[str]]) -> HTTPRouteHandler:
+    """The addresses of a form, drawn in a thread; the same paths take it in by POST.
 
     Litestar 2.25 registers the first of two handlers of a path twice, and then forgets that
     it runs in a thread; so it is sent there by hand.
     """
 
-    @get(path, include_in_schema=False)
+    @get(paths, include_in_schema=False)
     async def opened(request: WebRequest) -> Response[str]:
         return await sync_to_thread(drawn, request)
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
     from guikang.services.holdings import Holdings
+    from guikang.services.looking import Looking
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
+    from guikang.services.representing import Representations
     from guikang.services.sessions import Sessions
     from guikang.services.showing import Showing
 
@@ -129,6 +131,8 @@ class Residents:
         reporting: takes 自主填报 in.
         appealing: receives 异常反馈.
         holdings: gathers all that is held about a person.
+        representations: knows who may act for whom.
+        looking: knows who looked at whose record.
     """
 
     phone_proof: PhoneProof
@@ -137,6 +141,8 @@ class Residents:
     reporting: Reporting
     appealing: Appealing
     holdings: Holdings
+    representations: Representations
+    looking: Looking
 
 
 @dataclass(frozen=True, slots=True)

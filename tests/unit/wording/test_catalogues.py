@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from guikang.people.documents import DocumentType
+from guikang.staff.posts import Post
 from guikang.wording import CHINESE, ENGLISH, catalogue, say
 
 JOINED = frozenset(
@@ -45,7 +46,10 @@ def test_every_parameter_that_a_sentence_fills_in_has_a_plain_name(language: str
 @pytest.mark.parametrize("language", [CHINESE, ENGLISH])
 def test_every_named_value_is_one_that_its_sentence_fills_in(language: str) -> None:
     named = {code for code in catalogue(language) if code.count(".") > 1}
-    assert named == {f"document.other_type.found.{kind}" for kind in DocumentType}
+    assert named == {
+        *(f"document.other_type.found.{kind}" for kind in DocumentType),
+        *(f"staff.listed.post.{post}" for post in Post),
+    }
     for entry in named:
         code, name, _ = entry.rsplit(".", 2)
         assert name in placeholders(catalogue(language)[code])

@@ -9,16 +9,17 @@ from litestar import Response, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.services.appealing import MOST, Appeal, AppealReason
+from guikang.services.looking import Look
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
-from guikang.web.resident.signed_in import APPEAL, led_to, person_of
+from guikang.web.resident.acting import APPEAL, Acting, acting, paths
+from guikang.web.resident.signed_in import led_to
 from guikang.web.resident.wording import Wording
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
-    from guikang.people.keys import PersonKey
     from guikang.web.forms import Form
     from guikang.web.reader import Reader
     from guikang.web.site import Residents, Site
@@ -38,32 +39,33 @@ def appeal_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The form, and the appeals so far."""
 
     def drawn(request: WebRequest) -> Response[str]:
-        person = person_of(site, residents, request)
-        return _page(site, residents, reader_of(request), person, forms.empty(request))
+        whose = acting(site, residents, request, Look.APPEALS)
+        return _page(site, residents, reader_of(request), whose, forms.empty(request))
 
-    return forms.form_at(APPEAL, drawn)
+    return forms.form_at(paths(APPEAL), drawn)
 
 
 def appeal_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Receives an appeal."""
 
-    @post(APPEAL, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
+    @post(paths(APPEAL), include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
-        person = person_of(site, residents, request)
+        whose = acting(site, residents, request, Look.APPEALED)
         reader, typed = reader_of(request), forms.read(data, most=2 * MOST)
         chosen = typed.get("reason", "")
         reason = AppealReason(chosen) if chosen in set(AppealReason) else None
-        found = residents.appealing.receive(person, reason, typed.get("text", ""), site.clock())
+        text = typed.get("text", "")
+        found = residents.appealing.receive(whose.person, reason, text, site.clock())
         if isinstance(found, Appeal):
-            return led_to(reader, APPEAL)
+            return led_to(reader, whose.path + APPEAL)
         form = forms.flawed(request, reader, typed, found)
-        return _page(site, residents, reader, person, form)
+        return _page(site, residents, reader, whose, form)
 
     return sent
 
 
 def _page(
-    site: Site, residents: Residents, reader: Reader, person: PersonKey, form: Form
+    site: Site, residents: Residents, reader: Reader, whose: Acting, form: Form
 ) -> Response[str]:
     wording = Wording(site.rulebook, reader)
     appeals = [
@@ -73,14 +75,15 @@ def _page(
             reader.text(f"appeal.reasons.{one.reason}"),
             one.text,
         )
-        for one in residents.appealing.of(person)
+        for one in residents.appealing.of(whose.person)
     ]
     return page(
         "appeal.html",
         reader,
         HTTP_422_UNPROCESSABLE_ENTITY if form.errors else HTTP_200_OK,
         form=form,
-        action=APPEAL,
+        action=whose.path + APPEAL,
+        whose=whose,
         reasons=[reason.value for reason in AppealReason],
         most=MOST,
         appeals=appeals,

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from guikang.people.keys import PersonKey
     from guikang.services.ports import Shown
+    from guikang.services.representation import Doors
     from guikang.web.reader import Reader
+    from guikang.web.resident.acting import Acting
     from guikang.web.resident.wording import TurnSaid
     from guikang.web.site import Site
 
@@ -42,17 +44,21 @@ class Subject:
         path: of the page.
         title: its heading.
         story: what befell a demo resident; empty on one's own page.
+        whose: by which a signed-in resident sees it; None: a demo resident's.
+        doors: what one's own page opens beside the code, or None: it is somebody else's.
     """
 
     person: PersonKey
     path: str
     title: str
     story: str = ""
+    whose: Acting | None = None
+    doors: Doors | None = None
 
     @property
     def demo(self) -> bool:
         """Whether it is a demo resident, whose page is open to everyone."""
-        return bool(self.story)
+        return self.whose is None
 
 
 @dataclass(frozen=True, slots=True)

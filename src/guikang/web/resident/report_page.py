@@ -9,12 +9,14 @@ from litestar import Response, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
+from guikang.services.looking import Look
 from guikang.services.reporting import MOST_PLACE, Answers, Whereabouts, Wuhan
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident import places
-from guikang.web.resident.signed_in import CODE, REPORT, led_to, person_of
+from guikang.web.resident.acting import REPORT, Acting, acting, paths
+from guikang.web.resident.signed_in import led_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,34 +35,34 @@ def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The form, filled in with what was reported last."""
 
     def drawn(request: WebRequest) -> Response[str]:
-        person = person_of(site, residents, request)
-        latest = residents.reporting.latest(person)
+        whose = acting(site, residents, request, Look.REPORT)
+        latest = residents.reporting.latest(whose.person)
         typed = {} if latest is None else _typed(latest)
         picking = places.begin(site.divisions, DIVISION, typed.get(DIVISION, ""))
-        return _page(site, reader_of(request), forms.empty(request, typed), picking)
+        return _page(site, reader_of(request), whose, forms.empty(request, typed), picking)
 
-    return forms.form_at(REPORT, drawn)
+    return forms.form_at(paths(REPORT), drawn)
 
 
 def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Takes the report in, or says beside each field what is wrong."""
 
-    @post(REPORT, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
+    @post(paths(REPORT), include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
-        person = person_of(site, residents, request)
         reader, typed = reader_of(request), forms.read(data)
         picking = places.read(site.divisions, typed, DIVISION)
+        whose = acting(site, residents, request, Look.REPORT if picking.stepping else Look.REPORTED)
         if picking.stepping:
-            return _page(site, reader, forms.empty(request, typed), picking)
+            return _page(site, reader, whose, forms.empty(request, typed), picking)
         answers = _answers(typed, picking)
         if isinstance(answers, Flaw):
             flaws: Sequence[Flaw] = [answers]
         else:
-            flaws = residents.reporting.submit(person, answers, site.clock())
+            flaws = residents.reporting.submit(whose.person, answers, site.clock(), whose.by)
         if flaws:
             form = forms.flawed(request, reader, typed, flaws)
-            return _page(site, reader, form, picking)
-        return led_to(reader, CODE)
+            return _page(site, reader, whose, form, picking)
+        return led_to(reader, whose.path)
 
     return sent
 
@@ -91,14 +93,15 @@ def _typed(answers: Answers) -> dict[str, str]:
     }
 
 
-def _page(site: Site, reader: Reader, form: Form, picking: Picking) -> Response[str]:
+def _page(site: Site, reader: Reader, whose: Acting, form: Form, picking: Picking) -> Response[str]:
     status = HTTP_422_UNPROCESSABLE_ENTITY if form.errors else HTTP_200_OK
     return page(
         "report.html",
         reader,
         status,
         form=form,
-        action=REPORT,
+        action=whose.path + REPORT,
+        whose=whose,
         picking=picking,
         whereabouts=[one.value for one in Whereabouts],
         wuhan=[one.value for one in Wuhan],

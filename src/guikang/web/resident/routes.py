@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from litestar import Response, get
 from litestar.params import FromPath
 
+from guikang.services.looking import Look
 from guikang.web.forms import guard_of
 from guikang.web.problems import UnknownError
 from guikang.web.reached import base_of
 from guikang.web.reader import WebRequest, reader_of
+from guikang.web.resident.acting import acting, paths
 from guikang.web.resident.code_page import Subject, code_page
 from guikang.web.resident.live import frame_alone, frame_of
 from guikang.web.resident.paper import paper_of, paper_page
-from guikang.web.resident.signed_in import CODE, person_of
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -49,23 +51,31 @@ def demo_resident(site: Site, demo: Demo) -> list[HTTPRouteHandler]:
 
 
 def my_code(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
-    """One's own code."""
+    """One's own code, and that of whom one represents."""
 
-    def subject(request: WebRequest) -> Subject:
-        person = person_of(site, residents, request)
-        return Subject(person, CODE, reader_of(request).text("me.title"))
+    def subject(request: WebRequest, look: Look = Look.CODE) -> Subject:
+        whose, reader = acting(site, residents, request, look), reader_of(request)
+        if whose.name is None:
+            title = reader.text("me.title")
+        else:
+            title = reader.text("acting.title", name=whose.name)
+        return Subject(whose.person, whose.path, title, whose=whose)
 
-    @get(CODE, include_in_schema=False, sync_to_thread=True)
+    @get(paths(), include_in_schema=False, sync_to_thread=True)
     def own_page(request: WebRequest) -> Response[str]:
-        return _page(site, request, subject(request))
+        found = subject(request)
+        if found.whose is not None and found.whose.by is None:
+            doors = residents.representations.doors(found.person, site.clock())
+            found = replace(found, doors=doors)
+        return _page(site, request, found)
 
-    @get(f"{CODE}/frame", include_in_schema=False, sync_to_thread=True)
+    @get(paths("/frame"), include_in_schema=False, sync_to_thread=True)
     def own_frame(request: WebRequest) -> Response[str]:
         return _frame(site, request, subject(request))
 
-    @get(f"{CODE}/paper", include_in_schema=False, sync_to_thread=True)
+    @get(paths("/paper"), include_in_schema=False, sync_to_thread=True)
     def own_paper(request: WebRequest) -> Response[str]:
-        return _paper(site, request, subject(request))
+        return _paper(site, request, subject(request, Look.PAPER))
 
     return [own_page, own_frame, own_paper]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SESSION, PROOF = "session", "phone_proof"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
-REPORT, APPEAL, EXPORT = f"{CODE}/report", f"{CODE}/appeal", f"{CODE}/export"
+EXPORT, FAMILY, SERVING = f"{CODE}/export", f"{CODE}/family", f"{CODE}/serving"
 _DAY = 86_400
 
 Answer = TypeVar("Answer", bound=Response[str])

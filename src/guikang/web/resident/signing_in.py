@@ -8,18 +8,18 @@ from litestar import Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
-from guikang.people.documents import DocumentType, parse_document
-from guikang.people.names import parse_name
+from guikang.people.documents import DocumentType
 from guikang.people.phones import PhoneKind, parse_phone
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reached import over_tls
 from guikang.web.reader import WebRequest, reader_of
+from guikang.web.resident.acting import REPORT
+from guikang.web.resident.identity_form import identity_typed
 from guikang.web.resident.signed_in import (
     CODE,
     PROOF,
     REGISTER,
-    REPORT,
     SESSION,
     SIGN_IN,
     SIGN_OUT,
@@ -29,8 +29,6 @@ from guikang.web.resident.signed_in import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from litestar.handlers import HTTPRouteHandler
 
     from guikang.people.keys import PersonKey
@@ -121,20 +119,14 @@ def registered(site: Site, residents: Residents) -> HTTPRouteHandler:
         phone = _proved(site, residents, request)
         if phone is None:
             return led_to(reader, SIGN_IN)
-        name = parse_name(typed.get("name", ""))
-        today = now.astimezone(site.rulebook.time_zone).date()
-        document = parse_document(typed.get("number", ""), _kind(typed), today=today)
-        flaws = [
-            Flaw(found.code, place, found.params)
-            for place, found in (("name", name), ("number", document))
-            if isinstance(found, Flaw)
-        ]
-        if isinstance(name, Flaw) or isinstance(document, Flaw):
-            return _register(site, reader, forms.flawed(request, reader, typed, flaws))
+        who = identity_typed(typed, now.astimezone(site.rulebook.time_zone).date())
+        if isinstance(who, list):
+            return _register(site, reader, forms.flawed(request, reader, typed, who))
+        document, name = who
         person = residents.registration.register(phone, document, name, _address(request), now)
         if isinstance(person, Flaw):
             return _register(site, reader, forms.flawed(request, reader, typed, [person]))
-        return dropped(_signed_in(site, residents, request, person, REPORT), PROOF)
+        return dropped(_signed_in(site, residents, request, person, CODE + REPORT), PROOF)
 
     return sent
 
@@ -164,11 +156,6 @@ def _mobile(text: str) -> Phone | Flaw:
     if isinstance(phone, Flaw):
         return Flaw(phone.code, "phone", phone.params)
     return Flaw("sign_in.landline", "phone") if phone.kind is PhoneKind.LANDLINE else phone
-
-
-def _kind(typed: Mapping[str, str]) -> DocumentType | None:
-    chosen = typed.get("document_type", "")
-    return DocumentType(chosen) if chosen in set(DocumentType) else None
 
 
 def _proved(site: Site, residents: Residents, request: WebRequest) -> Phone | None:

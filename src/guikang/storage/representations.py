@@ -1,0 +1,218 @@
+"""Who acts for whom, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import Connection
+
+from guikang.people.ages import born_on
+from guikang.people.documents import Document, DocumentType
+from guikang.people.keys import PersonKey
+from guikang.people.sealing import Keyring
+from guikang.services.identifying import Identified
+from guikang.services.looking import Ground
+from guikang.services.representation import Added, Relationship, Representation
+from guikang.storage.connections import Pool, Row
+from guikang.storage.evidence import sealing_context
+from guikang.storage.identities import known_as
+
+_HELD = """
+select r.person, holder, handle, ground, relationship, r.masked_name, r.masked_number, asked_at,
+    confirmed_at, p.division, p.document, case when ground = 'guardian' then p.sealed end
+from representations r left join people p on p.person = r.person
+where holder = %(holder)s and ended_at is null and ground = any(%(grounds)s)
+    and ((confirmed_at is not null and ground <> 'grid') or asked_at > %(since)s)
+order by asked_at
+"""
+_FOUND = """
+select r.person, holder, handle, ground, relationship, r.masked_name, r.masked_number, asked_at,
+    confirmed_at, p.division, p.document, case when ground = 'guardian' then p.sealed end
+from representations r left join people p on p.person = r.person
+where holder = %(holder)s and handle = %(handle)s and ended_at is null
+"""
+_OF_PERSON = """
+select r.person, holder, handle, ground, relationship, h.masked_name, h.masked_number, asked_at,
+    confirmed_at, p.division, p.document, null
+from representations r
+join people p on p.person = r.person and p.name_key = r.name_key
+join people h on h.person = holder
+where r.person = %(person)s and ended_at is null and ground <> 'grid'
+    and (confirmed_at is not null or asked_at > %(lapsed)s)
+order by asked_at
+"""
+_ASKED = """
+select count(*) from representations r
+join people p on p.person = r.person and p.name_key = r.name_key
+where r.person = %(person)s and ended_at is null and ground = 'family'
+    and confirmed_at is null and asked_at > %(lapsed)s
+"""
+_ADD = """
+insert into representations (person, handle, holder, ground, relationship, name_key, masked_name,
+    masked_number, asked_at, confirmed_at)
+values (%(person)s, %(handle)s, %(holder)s, %(ground)s, %(relationship)s, %(name_key)s,
+    %(masked_name)s, %(masked_number)s, %(asked_at)s, %(confirmed_at)s)
+"""
+_CONFIRM = """
+update representations r set confirmed_at = %(at)s from people p
+where r.person = %(person)s and handle = %(handle)s and ended_at is null
+    and confirmed_at is null and ground = 'family' and asked_at > %(lapsed)s
+    and p.person = r.person and p.name_key = r.name_key
+"""
+
+
+class PostgresRepresentations:
+    """The store of representations."""
+
+    def __init__(self, pool: Pool, keyring: Keyring) -> None:
+        self._pool = pool
+        self._keyring = keyring
+
+    def asked(self, person: PersonKey, lapsed: datetime) -> int:
+        """How many ask to act for a person, by the name they have, after an instant."""
+        with self._pool.connection() as connection:
+            row = connection.execute(_ASKED, {"person": person, "lapsed": lapsed}).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def held(
+        self, holder: PersonKey, grounds: Collection[Ground], since: datetime
+    ) -> list[Representation]:
+        """A holder's on some grounds; those unanswered, or served, before an instant are none."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                _HELD,
+                {"holder": holder, "grounds": sorted(grounds), "since": since},
+            ).fetchall()
+        return [self._representation(row) for row in rows]
+
+    def of(self, person: PersonKey, lapsed: datetime) -> list[Representation]:
+        """Those of guardians and family for a person, asked for by the name they have."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(_OF_PERSON, {"person": person, "lapsed": lapsed}).fetchall()
+        return [self._representation(row) for row in rows]
+
+    def found(self, holder: PersonKey, handle: str) -> Representation | None:
+        """A holder's, by its handle."""
+        with self._pool.connection() as connection:
+            row = connection.execute(_FOUND, {"holder": holder, "handle": handle}).fetchone()
+        return None if row is None else self._representation(row)
+
+    def add_family(
+        self,
+        begun: Representation,
+        who: Identified,
+        now: datetime,
+        *,
+        most: int,
+        lapsed: datetime,
+    ) -> Added:
+        """Keep one of a guardian or family; where it holds at once the person is known then."""
+        with self._pool.connection() as connection:
+            _hold(connection, begun.holder)
+            family = connection.execute(
+                "select person, handle, ground from representations where holder = %s"
+                " and ended_at is null and ground <> 'grid'"
+                " and (confirmed_at is not null or asked_at > %s)",
+                (begun.holder, lapsed),
+            ).fetchall()
+            same = [(handle, ground) for person, handle, ground in family if person == who.person]
+            if any(ground == begun.ground for _, ground in same):
+                return Added.THERE
+            if len(family) - len(same) >= most:
+                return Added.FULL
+            if begun.confirmed_at is not None and not known_as(connection, self._keyring, who, now):
+                connection.rollback()
+                return Added.NAME_DIFFERS
+            for handle, _ in same:  # the child has grown up, or was taken for one
+                _end(connection, who.person, handle, now)
+            _add(connection, begun, who)
+        return Added.DONE
+
+    def add_served(
+        self, begun: Representation, who: Identified, now: datetime, scopes: Sequence[str]
+    ) -> Added:
+        """Keep a grid worker's, in place of an earlier one; the person is known then."""
+        with self._pool.connection() as connection:
+            if not known_as(connection, self._keyring, who, now):
+                connection.rollback()
+                return Added.NAME_DIFFERS
+            row = connection.execute(
+                "select division from people where person = %s", (who.person,)
+            ).fetchone()
+            division = None if row is None else row[0]
+            if division is not None and not any(division.startswith(one) for one in scopes):
+                connection.rollback()
+                return Added.ELSEWHERE
+            connection.execute(
+                "update representations set ended_at = %s where person = %s and holder = %s"
+                " and ground = 'grid' and ended_at is null",
+                (now, who.person, begun.holder),
+            )
+            _add(connection, begun, who)
+        return Added.DONE
+
+    def confirm(self, person: PersonKey, handle: str, at: datetime, lapsed: datetime) -> bool:
+        """Let it hold; false where nothing of that handle waits for the person."""
+        said = {"person": person, "handle": handle, "at": at, "lapsed": lapsed}
+        with self._pool.connection() as connection:
+            return connection.execute(_CONFIRM, said).rowcount == 1
+
+    def end(self, person: PersonKey, handle: str, at: datetime) -> bool:
+        """End it; false where it has ended, or never was."""
+        with self._pool.connection() as connection:
+            return _end(connection, person, handle, at)
+
+    def _representation(self, row: Row) -> Representation:
+        *_, document, sealed = row
+        person, holder, handle, ground, relationship, name, number, asked, confirmed, division = (
+            row[:10]
+        )
+        return Representation(
+            PersonKey(person),
+            PersonKey(holder),
+            str(handle),
+            Ground(ground),
+            None if relationship is None else Relationship(relationship),
+            str(name),
+            str(number),
+            asked,
+            confirmed,
+            division,
+            None if sealed is None else self._born(str(person), document, bytes(sealed)),
+        )
+
+    def _born(self, person: str, document: str, sealed: bytes) -> date | None:
+        number = self._keyring.open(sealed, sealing_context(person)).decode().partition("\n")[0]
+        return born_on(Document(DocumentType(document), number))
+
+
+def _hold(connection: Connection[Row], holder: PersonKey) -> None:
+    """Of two requests of one person at once, let the later see the earlier."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 3))", (holder,))
+
+
+def _add(connection: Connection[Row], begun: Representation, who: Identified) -> None:
+    said: dict[str, Any] = {
+        "person": who.person,
+        "handle": begun.handle,
+        "holder": begun.holder,
+        "ground": begun.ground,
+        "relationship": begun.relationship,
+        "name_key": who.name_key,
+        "masked_name": begun.name,
+        "masked_number": begun.number,
+        "asked_at": begun.asked_at,
+        "confirmed_at": begun.confirmed_at,
+    }
+    connection.execute(_ADD, said)
+
+
+def _end(connection: Connection[Row], person: PersonKey, handle: str, at: datetime) -> bool:
+    done = connection.execute(
+        "update representations set ended_at = %s"
+        " where person = %s and handle = %s and ended_at is null",
+        (at, person, handle),
+    )
+    return done.rowcount == 1

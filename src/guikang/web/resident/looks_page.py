@@ -1,0 +1,53 @@
+"""Who looked at my record, when, and on what ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from litestar import Response, get
+
+from guikang.services.looking import Look, Looked
+from guikang.web.pages import page
+from guikang.web.reader import WebRequest, reader_of
+from guikang.web.resident.acting import LOOKS, acting, paths
+from guikang.web.resident.wording import Wording
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+    from guikang.web.site import Residents, Site
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LookSaid:
+    """An entry: when, who, and where their post is, in Chinese."""
+
+    of: Looked
+    at: str
+    place: str | None
+
+
+def looks_page(site: Site, residents: Residents) -> HTTPRouteHandler:
+    """The log, the latest first."""
+
+    @get(paths(LOOKS), include_in_schema=False, sync_to_thread=True)
+    def opened(request: WebRequest) -> Response[str]:
+        whose = acting(site, residents, request, Look.LOOKS)
+        reader = reader_of(request)
+        wording, tree = Wording(site.rulebook, reader), site.divisions.tree
+        looks = [
+            LookSaid(
+                one,
+                wording.exactly(one.at),
+                tree.full_name(one.division) if one.division in tree and one.division else None,
+            )
+            for one in residents.looking.of(whose.person, MOST)
+        ]
+        return page(
+            "looks.html", reader, whose=whose, looks=looks, most=MOST, rulebook=site.rulebook
+        )
+
+    return opened
