@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 import pytest
 from psycopg import errors
@@ -13,8 +12,7 @@ from guikang.bootstrap import System
 from guikang.errors import Flaw
 from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import PersonKey, person_key
-from guikang.people.phones import Phone, parse_phone
-from guikang.people.resident_number import check_character
+from guikang.people.phones import Phone
 from guikang.services.identifying import NOT_VERIFIED
 from guikang.services.looking import ONE_LOOK, Ground, Look
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
@@ -22,31 +20,17 @@ from guikang.services.representation import Relationship, Representation, Repres
 from guikang.services.representing import LAPSES, MOST, SERVED, Representations
 from guikang.services.staffing import StaffError
 from guikang.staff.posts import Post
+from synthetic import document, enrolled
+from synthetic import phone as unknown_phone
 
 NOW = datetime(2020, 4, 1, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-VILLAGE, STREET, X
-_serials = count(1)
+VILLAGE, STREET, ELSEWHERE = "450103001005", "450103001", "450102001003"
 
 
-def document(born: str = "19500405") -> Document:
-    """Another one for each call."""
-    body = f"450103{born}{next(_serials):03d}"
-    return Document(DocumentType.RESIDENT_ID, body + check_character(body))
-
-
-def phone_of(serial: int) -> Phone:
-    found = parse_phone(f"1350000{serial:04d}")
-    assert isinstance(found, Phone)
-    return found
-
-
-def registered(running: System, name: str = "韦甲") -> tuple[PersonKey, Document, Phone]:
-    its = document()
-    phone = phone_of(next(_serials))
-    found = running.residents.registration.register(phone, its, name, its.number, NOW)
-    assert not isinstance(found, Flaw)
-    return found, its, phone
+def known(running: System, name: str) -> tuple[PersonKey, Document]:
+    one = enrolled(running, name)
+    return one.person, one.document
 
 
 @pytest.fixture
@@ -56,15 +40,15 @@ def representations(running: System) -> Representations:
 
 @pytest.fixture
 def holder(running: System) -> PersonKey:
-    return registered(running)[0]
+    return enrolled(running, "韦甲").person
 
 
 @pytest.fixture
 def worker(running: System) -> tuple[PersonKey, Phone]:
     """A grid administrator of a street."""
-    person, _, phone = registered(running, "蒙格员")
-    running.staffing.appoint(phone, Post.GRID_ADMINISTRATOR, STREET, by="test", now=NOW)
-    return person, phone
+    one = enrolled(running, "蒙格员")
+    running.staffing.appoint(one.phone, Post.GRID_ADMINISTRATOR, STREET, by="test", now=NOW)
+    return one.person, one.phone
 
 
 def add(
@@ -118,7 +102,7 @@ def test_a_guardians_say_ends_on_the_fourteenth_birthday(
 def test_whoever_is_fourteen_or_of_unknown_age_is_asked(
     running: System, representations: Representations, holder: PersonKey
 ) -> None:
-    elder, its, _ = registered(running, "韦大娘")
+    elder, its = known(running, "韦大娘")
     one = begun(add(representations, holder, its, "韦大娘", guardian=True))
     assert at_work(representations, one) is None
     assert representations.doors(elder, NOW).asked == 1
@@ -127,14 +111,14 @@ def test_whoever_is_fourteen_or_of_unknown_age_is_asked(
     assert representations.confirm(elder, asking.handle, None, NOW)
     assert at_work(representations, one) is not None
     assert representations.doors(elder, NOW).asked == 0
-    passport = Document(DocumentType.PASSPORT, f"E{next(_serials):08d}")
+    passport = Document(DocumentType.PASSPORT, "E10000001")
     assert begun(add(representations, holder, passport, guardian=True)).confirmed_at is None
 
 
 def test_nobody_else_can_agree_and_nothing_is_agreed_twice(
     running: System, representations: Representations, holder: PersonKey
 ) -> None:
-    elder, its, _ = registered(running, "韦大娘")
+    elder, its = known(running, "韦大娘")
     one = begun(add(representations, holder, its, "韦大娘"))
     assert not representations.confirm(holder, one.handle, None, NOW)
     assert not representations.confirm(elder, "nothing", None, NOW)
@@ -146,7 +130,7 @@ def test_nobody_else_can_agree_and_nothing_is_agreed_twice(
 def test_a_request_lapses_after_a_week(
     running: System, representations: Representations, holder: PersonKey
 ) -> None:
-    elder, its, _ = registered(running, "韦大娘")
+    elder, its = known(running, "韦大娘")
     one = begun(add(representations, holder, its, "韦大娘"))
     assert representations.doors(elder, NOW + LAPSES).asked == 0
     assert not representations.confirm(elder, one.handle, None, NOW + LAPSES)
@@ -156,7 +140,7 @@ def test_a_request_lapses_after_a_week(
 def test_what_is_answered_does_not_tell_whether_a_person_is_known(
     running: System, representations: Representations, holder: PersonKey
 ) -> None:
-    elder, its, _ = registered(running, "韦大娘")
+    elder, its = known(running, "韦大娘")
     unknown = begun(add(representations, holder, document(), "韦大娘"))
     misnamed = begun(add(representations, holder, its, "黄大娘"))
     assert (unknown.confirmed_at, misnamed.confirmed_at) == (None, None)
@@ -164,7 +148,7 @@ def test_what_is_answered_does_not_tell_whether_a_person_is_known(
     assert not representations.confirm(elder, misnamed.handle, None, NOW)
     known_child = document("20150101")
     begun(add(representations, holder, known_child, guardian=True))
-    other = registered(running)[0]
+    other = enrolled(running, "韦甲").person
     assert add(representations, other, known_child, "莫小宝", guardian=True) == NOT_VERIFIED
 
 
@@ -187,7 +171,7 @@ def test_one_may_represent_eight_and_of_many_requests_at_once_no_more_succeed(
 def test_the_same_person_twice_and_oneself_are_refused(
     running: System, representations: Representations
 ) -> None:
-    holder, own, _ = registered(running)
+    holder, own = known(running, "韦甲")
     child = document("20150101")
     begun(add(representations, holder, child, guardian=True))
     assert add(representations, holder, child, guardian=True) == Flaw("family.there", "number")
@@ -200,7 +184,7 @@ def test_a_handle_opens_nothing_for_anybody_else(
     running: System, representations: Representations, holder: PersonKey
 ) -> None:
     one = begun(add(representations, holder, document("20150101"), guardian=True))
-    other = registered(running)[0]
+    other = enrolled(running, "韦甲").person
     assert representations.representing(other, one.handle, Look.CODE, NOW) is None
     assert not representations.give_up(other, one.handle, NOW)
     assert representations.give_up(holder, one.handle, NOW)
@@ -227,7 +211,7 @@ def test_a_grid_worker_serves_whom_nobody_knew_within_the_division(
 def test_a_grid_worker_reaches_nobody_who_lives_elsewhere(
     running: System, representations: Representations, worker: tuple[PersonKey, Phone]
 ) -> None:
-    person, its, _ = registered(running, "韦大娘")
+    person, its = known(running, "韦大娘")
     there = Answers(ELSEWHERE, Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
     one = begun(representations.serve(worker[0], its, "韦大娘", NOW))
     assert at_work(representations, one) is not None, "nobody knew where they live"
@@ -253,7 +237,7 @@ def test_serving_ends_with_the_post_and_after_a_fortnight(
 def test_a_grid_worker_confirms_in_person_what_the_family_asked(
     running: System, representations: Representations, worker: tuple[PersonKey, Phone]
 ) -> None:
-    son, its = registered(running)[0], document()
+    son, its = enrolled(running, "韦甲").person, document()
     asked = begun(add(representations, son, its, "韦大娘"))
     served = begun(representations.serve(worker[0], its, "韦大娘", NOW))
     by = at_work(representations, served)
@@ -268,12 +252,12 @@ def test_a_grid_worker_confirms_in_person_what_the_family_asked(
 def test_family_cannot_let_further_family_in(
     running: System, representations: Representations, holder: PersonKey
 ) -> None:
-    elder, its, _ = registered(running, "韦大娘")
+    elder, its = known(running, "韦大娘")
     first = begun(add(representations, holder, its, "韦大娘"))
     assert representations.confirm(elder, first.handle, None, NOW)
     by = at_work(representations, first)
     assert by is not None
-    other = begun(add(representations, registered(running)[0], its, "韦大娘"))
+    other = begun(add(representations, enrolled(running, "韦甲").person, its, "韦大娘"))
     assert not representations.confirm(elder, other.handle, by, NOW)
 
 
@@ -315,13 +299,13 @@ def test_looks_are_never_changed_or_deleted(
 def test_posts_are_given_by_phone_to_the_registered_once_and_where_there_is_a_division(
     running: System,
 ) -> None:
-    _, _, phone = registered(running)
+    phone = enrolled(running).phone
     staffing = running.staffing
     staffing.appoint(phone, Post.COLLECTOR, VILLAGE, by="test", now=NOW)
     for refused, code in (
         ((phone, Post.COLLECTOR, VILLAGE), "staff.appointed_already"),
         ((phone, Post.COLLECTOR, "459999"), "staff.no_division"),
-        ((phone_of(9999), Post.COLLECTOR, VILLAGE), "staff.no_account"),
+        ((unknown_phone(), Post.COLLECTOR, VILLAGE), "staff.no_account"),
     ):
         with pytest.raises(StaffError, match=code):
             staffing.appoint(*refused, by="test", now=NOW)

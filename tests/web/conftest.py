@@ -20,13 +20,14 @@ from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
 from guikang.people.documents import Document, parse_document
-from guikang.people.keys import person_key
+from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
 from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.site import Demo, DemoResident, Site
+from synthetic import Enrolled, enrolled
 
 PERSON = "姓名,证件号码"
 SURNAMES = "韦黄覃李陆陈莫梁蒙农"
@@ -281,3 +282,25 @@ def violations() -> Callable[[Page], list[str]]:
         return found
 
     return found
+
+
+@pytest.fixture
+def resident(running: System) -> Enrolled:
+    """Whose pages the test opens."""
+    return enrolled(running)
+
+
+@pytest.fixture
+def mine(
+    running: System, without_demo: str, open_page: OpenPage, resident: Enrolled
+) -> Callable[..., Page]:
+    """Opens a page of the resident's own, signed in; or of another ``person``."""
+
+    def opened(path: str, *, person: PersonKey = resident.person, **seen: int) -> Page:
+        page = open_page(without_demo + "/", **seen)
+        token = running.residents.sessions.begin(person, now())
+        page.context.add_cookies([{"name": "session", "value": token, "url": f"{without_demo}/me"}])
+        page.goto(without_demo + path)
+        return page
+
+    return opened

@@ -4,59 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page
 
 from guikang.bootstrap import System, now
-from guikang.errors import Flaw
-from guikang.people.documents import Document, DocumentType
-from guikang.people.keys import PersonKey
-from guikang.people.phones import parse_phone
-from guikang.people.resident_number import check_character
 from guikang.services.appealing import Appeal, AppealReason
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
-
-OpenPage = Callable[..., Page]
-_serials = count(1)
-
-
-def registered(running: System) -> tuple[PersonKey, str, str]:
-    """A registered synthetic person, with number and phone."""
-    serial = next(_serials)
-    body = f"45990119{60 + serial % 30}0405{serial:03d}"
-    number, national = body + check_character(body), f"1360000{serial:04d}"
-    phone = parse_phone(national)
-    assert not isinstance(phone, Flaw)
-    document = Document(DocumentType.RESIDENT_ID, number)
-    person = running.residents.registration.register(phone, document, "莫甲乙", number, now())
-    assert not isinstance(person, Flaw)
-    return person, number, national
-
+from synthetic import Enrolled, enrolled
 
 Mine = Callable[..., Page]
-
-
-@pytest.fixture
-def resident(running: System) -> tuple[PersonKey, str, str]:
-    return registered(running)
-
-
-@pytest.fixture
-def mine(
-    running: System, without_demo: str, open_page: OpenPage, resident: tuple[PersonKey, str, str]
-) -> Mine:
-    """Opens a page of the resident's own, signed in."""
-
-    def opened(path: str, *, person: PersonKey = resident[0], **seen: int) -> Page:
-        page = open_page(without_demo + "/", **seen)
-        token = running.residents.sessions.begin(person, now())
-        page.context.add_cookies([{"name": "session", "value": token, "url": f"{without_demo}/me"}])
-        page.goto(without_demo + path)
-        return page
-
-    return opened
 
 
 @pytest.mark.parametrize("seen", [{"width": 360}, {"width": 1280}, {"script": False}], ids=str)
@@ -82,26 +39,24 @@ def test_an_appeal_without_a_reason_or_a_text_says_so_beside_the_field(mine: Min
     assert page.input_value("#text") == "不对"
 
 
-def test_the_same_appeal_sent_twice_is_one(
-    running: System, resident: tuple[PersonKey, str, str]
-) -> None:
+def test_the_same_appeal_sent_twice_is_one(running: System, resident: Enrolled) -> None:
     appealing, present = running.residents.appealing, now()
     first, second = (
-        appealing.receive(resident[0], AppealReason.COLOUR, "不应该是黄码。", present)
+        appealing.receive(resident.person, AppealReason.COLOUR, "不应该是黄码。", present)
         for _ in range(2)
     )
     assert isinstance(first, Appeal)
     assert first == second
-    assert len(appealing.of(resident[0])) == 1
-    other = appealing.receive(resident[0], AppealReason.COLOUR, "也不应该是红码。", present)
+    assert len(appealing.of(resident.person)) == 1
+    other = appealing.receive(resident.person, AppealReason.COLOUR, "也不应该是红码。", present)
     assert isinstance(other, Appeal)
     assert other.number != first.number
 
 
 def test_all_that_is_held_is_shown_and_handed_out_as_a_file(
-    mine: Mine, running: System, resident: tuple[PersonKey, str, str]
+    mine: Mine, running: System, resident: Enrolled
 ) -> None:
-    person, number, national = resident
+    person, number, national = resident.person, resident.number, resident.phone.national
     answers = Answers("450103001005", Whereabouts.ABROAD, "越南芒街", Wuhan.NEVER, None)
     assert running.residents.reporting.submit(person, answers, now()) == ()
     page = mine("/me/export")
@@ -120,12 +75,12 @@ def test_all_that_is_held_is_shown_and_handed_out_as_a_file(
 
 
 def test_nobody_sees_what_is_held_about_another(
-    mine: Mine, running: System, resident: tuple[PersonKey, str, str], without_demo: str
+    mine: Mine, running: System, resident: Enrolled, without_demo: str
 ) -> None:
-    other, other_number, _ = registered(running)
-    page = mine("/me/export", person=other)
-    assert resident[1] not in page.content()
-    assert other_number in page.content()
+    other = enrolled(running)
+    page = mine("/me/export", person=other.person)
+    assert resident.number not in page.content()
+    assert other.number in page.content()
     page.context.clear_cookies()
     for path in ("/me", "/me/export", "/me/export.json", "/me/appeal", "/me/report"):
         page.goto(without_demo + path)
@@ -133,11 +88,11 @@ def test_nobody_sees_what_is_held_about_another(
 
 
 def test_a_session_that_was_ended_elsewhere_opens_nothing(
-    mine: Mine, running: System, resident: tuple[PersonKey, str, str]
+    mine: Mine, running: System, resident: Enrolled
 ) -> None:
     page = mine("/me/export")
     with running.pool.connection() as connection:
-        connection.execute("delete from sessions where person = %s", (resident[0],))
+        connection.execute("delete from sessions where person = %s", (resident.person,))
     page.reload()
     assert "/me/sign-in" in page.url
 
@@ -148,7 +103,7 @@ def test_a_session_that_was_ended_elsewhere_opens_nothing(
 def test_own_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     mine: Mine,
     running: System,
-    resident: tuple[PersonKey, str, str],
+    resident: Enrolled,
     *,
     violations: Callable[[Page], list[str]],
     path: str,
@@ -156,7 +111,7 @@ def test_own_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     language: str,
 ) -> None:
     answers = Answers("450103001005", Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
-    assert running.residents.reporting.submit(resident[0], answers, now()) == ()
+    assert running.residents.reporting.submit(resident.person, answers, now()) == ()
     page = mine(f"{path}?lang={language}", width=width)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

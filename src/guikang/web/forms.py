@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
-from litestar import Response, get
-from litestar.concurrency import sync_to_thread
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.utils.scope.state import ScopeState
@@ -15,9 +13,7 @@ from guikang.web.reader import WebRequest
 from guikang.wording import say_flaw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from litestar.handlers import HTTPRouteHandler
+    from collections.abc import Iterable, Mapping
 
     from guikang.errors import Flaw
     from guikang.web.reader import Reader
@@ -49,20 +45,6 @@ class Form:
     def error(self, name: str) -> str:
         """What is wrong with a field, or nothing."""
         return self.errors.get(name, "")
-
-
-def form_at(paths: list[str], drawn: Callable[[WebRequest], Response[str]]) -> HTTPRouteHandler:
-    """The addresses of a form, drawn in a thread; the same paths take it in by POST.
-
-    Litestar 2.25 registers the first of two handlers of a path twice, and then forgets that
-    it runs in a thread; so it is sent there by hand.
-    """
-
-    @get(paths, include_in_schema=False)
-    async def opened(request: WebRequest) -> Response[str]:
-        return await sync_to_thread(drawn, request)
-
-    return opened
 
 
 def empty(request: WebRequest, typed: Mapping[str, str] | None = None) -> Form:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.services.appealing import MOST, Appeal, AppealReason
@@ -16,6 +16,7 @@ from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.acting import APPEAL, Acting, acting, paths
 from guikang.web.resident.signed_in import led_to
 from guikang.web.resident.wording import Wording
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -38,17 +39,20 @@ class AppealSaid:
 def appeal_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The form, and the appeals so far."""
 
+    @get(paths(APPEAL), include_in_schema=False)
+    @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         whose = acting(site, residents, request, Look.APPEALS)
         return _page(site, residents, reader_of(request), whose, forms.empty(request))
 
-    return forms.form_at(paths(APPEAL), drawn)
+    return drawn
 
 
 def appeal_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Receives an appeal."""
 
-    @post(paths(APPEAL), include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
+    @post(paths(APPEAL), include_in_schema=False, status_code=HTTP_200_OK)
+    @in_thread
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
         whose = acting(site, residents, request, Look.APPEALED)
         reader, typed = reader_of(request), forms.read(data, most=2 * MOST)

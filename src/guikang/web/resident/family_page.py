@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
@@ -20,6 +20,7 @@ from guikang.web.resident.acting import REPRESENTATIVES, Acting, acting, path_fo
 from guikang.web.resident.identity_form import identity_typed
 from guikang.web.resident.signed_in import FAMILY, led_to, person_of
 from guikang.web.resident.wording import Wording
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -55,6 +56,8 @@ class MemberSaid:
 def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Whom I act for, with the colour of each."""
 
+    @get(FAMILY, include_in_schema=False)
+    @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         person, reader = person_of(site, residents, request), reader_of(request)
         members = [
@@ -74,7 +77,7 @@ def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
             rulebook=site.rulebook,
         )
 
-    return forms.form_at([FAMILY], drawn)
+    return drawn
 
 
 def member_given_up(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -92,11 +95,13 @@ def member_given_up(site: Site, residents: Residents) -> HTTPRouteHandler:
 def adding_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The form by which somebody is added."""
 
+    @get(ADD, include_in_schema=False)
+    @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         person_of(site, residents, request)
         return _adding(site, reader_of(request), forms.empty(request))
 
-    return forms.form_at([ADD], drawn)
+    return drawn
 
 
 def member_added(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -129,22 +134,20 @@ def member_added(site: Site, residents: Residents) -> HTTPRouteHandler:
 def representatives_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Who may act for a person, and who asks to."""
 
+    @get(paths(REPRESENTATIVES), include_in_schema=False)
+    @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         whose = acting(site, residents, request, Look.REPRESENTATIVES)
         return _representatives(site, residents, reader_of(request), whose, forms.empty(request))
 
-    return forms.form_at(paths(REPRESENTATIVES), drawn)
+    return drawn
 
 
 def representative_answered(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Lets one of them act, or act no more."""
 
-    @post(
-        paths(REPRESENTATIVES),
-        include_in_schema=False,
-        sync_to_thread=True,
-        status_code=HTTP_200_OK,
-    )
+    @post(paths(REPRESENTATIVES), include_in_schema=False, status_code=HTTP_200_OK)
+    @in_thread
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
         whose = acting(site, residents, request, Look.REPRESENTATIVES)
         reader, typed, now = reader_of(request), forms.read(data), site.clock()

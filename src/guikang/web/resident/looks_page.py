@@ -12,6 +12,7 @@ from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.acting import LOOKS, acting, paths
 from guikang.web.resident.wording import Wording
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -33,7 +34,8 @@ class LookSaid:
 def looks_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The log, the latest first."""
 
-    @get(paths(LOOKS), include_in_schema=False, sync_to_thread=True)
+    @get(paths(LOOKS), include_in_schema=False)
+    @in_thread
     def opened(request: WebRequest) -> Response[str]:
         whose = acting(site, residents, request, Look.LOOKS)
         reader = reader_of(request)

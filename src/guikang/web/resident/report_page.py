@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
@@ -17,6 +17,7 @@ from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident import places
 from guikang.web.resident.acting import REPORT, Acting, acting, paths
 from guikang.web.resident.signed_in import led_to
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,8 @@ DIVISION = "division"
 def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The form, filled in with what was reported last."""
 
+    @get(paths(REPORT), include_in_schema=False)
+    @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         whose = acting(site, residents, request, Look.REPORT)
         latest = residents.reporting.latest(whose.person)
@@ -41,13 +44,14 @@ def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
         picking = places.begin(site.divisions, DIVISION, typed.get(DIVISION, ""))
         return _page(site, reader_of(request), whose, forms.empty(request, typed), picking)
 
-    return forms.form_at(paths(REPORT), drawn)
+    return drawn
 
 
 def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     """Takes the report in, or says beside each field what is wrong."""
 
-    @post(paths(REPORT), include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
+    @post(paths(REPORT), include_in_schema=False, status_code=HTTP_200_OK)
+    @in_thread
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
         reader, typed = reader_of(request), forms.read(data)
         picking = places.read(site.divisions, typed, DIVISION)

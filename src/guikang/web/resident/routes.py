@@ -17,6 +17,7 @@ from guikang.web.resident.acting import acting, paths
 from guikang.web.resident.code_page import Subject, code_page
 from guikang.web.resident.live import frame_alone, frame_of
 from guikang.web.resident.paper import paper_of, paper_page
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -61,7 +62,8 @@ def my_code(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
             title = reader.text("acting.title", name=whose.name)
         return Subject(whose.person, whose.path, title, whose=whose)
 
-    @get(paths(), include_in_schema=False, sync_to_thread=True)
+    @get(paths(), include_in_schema=False)
+    @in_thread
     def own_page(request: WebRequest) -> Response[str]:
         found = subject(request)
         if found.whose is not None and found.whose.by is None:
@@ -69,11 +71,13 @@ def my_code(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
             found = replace(found, doors=doors)
         return _page(site, request, found)
 
-    @get(paths("/frame"), include_in_schema=False, sync_to_thread=True)
+    @get(paths("/frame"), include_in_schema=False)
+    @in_thread
     def own_frame(request: WebRequest) -> Response[str]:
         return _frame(site, request, subject(request))
 
-    @get(paths("/paper"), include_in_schema=False, sync_to_thread=True)
+    @get(paths("/paper"), include_in_schema=False)
+    @in_thread
     def own_paper(request: WebRequest) -> Response[str]:
         return _paper(site, request, subject(request, Look.PAPER))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
@@ -18,6 +18,7 @@ from guikang.web.resident.acting import path_for
 from guikang.web.resident.identity_form import identity_typed
 from guikang.web.resident.signed_in import SERVING, led_to, person_of
 from guikang.web.resident.wording import Wording
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 def serving_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The form, and whom the worker served of late."""
 
+    @get(SERVING, include_in_schema=False)
+    @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         worker = _worker(site, residents, request)
         return _page(site, residents, reader_of(request), worker, forms.empty(request))
 
-    return forms.form_at([SERVING], drawn)
+    return drawn
 
 
 def serving_begun(site: Site, residents: Residents) -> HTTPRouteHandler:

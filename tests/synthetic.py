@@ -1,0 +1,49 @@
+"""Synthetic persons for tests: their numbers pass the check digit and are nobody's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+
+from guikang.bootstrap import System, now
+from guikang.errors import Flaw
+from guikang.people.documents import Document, DocumentType
+from guikang.people.keys import PersonKey
+from guikang.people.phones import Phone, parse_phone
+from guikang.people.resident_number import check_character
+
+_serials = count(1)
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A registered person."""
+
+    person: PersonKey
+    document: Document
+    phone: Phone
+
+    @property
+    def number(self) -> str:
+        return self.document.number
+
+
+def document(born: str = "19650405") -> Document:
+    """Another one for each call, born on that day."""
+    body = f"459901{born}{next(_serials) % 1000:03d}"
+    return Document(DocumentType.RESIDENT_ID, body + check_character(body))
+
+
+def phone() -> Phone:
+    """Another one for each call."""
+    found = parse_phone(f"1360000{next(_serials):04d}")
+    assert isinstance(found, Phone)
+    return found
+
+
+def enrolled(running: System, name: str = "莫甲乙") -> Enrolled:
+    """Another registered person for each call."""
+    theirs, number = document(), phone()
+    person = running.residents.registration.register(number, theirs, name, theirs.number, now())
+    assert not isinstance(person, Flaw), person
+    return Enrolled(person, theirs, number)
