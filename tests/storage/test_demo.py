@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from guikang.bootstrap import System, system
+from guikang.bootstrap import System, now, system
+from guikang.demo.accounts import ELDER, STREET, WORKER, lay_accounts
 from guikang.demo.damaged import DAMAGES, FILE_NAME
 from guikang.demo.laying import ACTOR, MARKER, Demo, OfferedResident, lay_demo
 from guikang.demo.lists import DemoError, lists
@@ -19,7 +20,9 @@ from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.people.documents import Document, DocumentType, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.phones import Phone, parse_phone
+from guikang.services.representation import Representation
 from guikang.settings import Settings
+from guikang.staff.posts import Post
 from guikang.storage.divisions import load_tree
 
 if TYPE_CHECKING:
@@ -401,3 +404,17 @@ def test_keys_of_offered_residents_are_those_of_their_documents(
         slug: PersonKey(person_key(person.document, running.keys.secret))
         for slug, person in population.offered.items()
     }
+
+
+def test_the_demos_grid_worker_is_there_once_and_may_serve_its_elder(running: System) -> None:
+    for _ in range(2):
+        lay_accounts(running)
+    [(_, post)] = running.staffing.all()
+    assert (post.post, post.division) == (Post.GRID_ADMINISTRATOR, STREET)
+    phone, elder = parse_phone(WORKER.phone), parse_document(ELDER.number)
+    assert isinstance(phone, Phone)
+    assert isinstance(elder, Document)
+    worker = running.residents.registration.account_of(phone)
+    assert worker is not None
+    begun = running.residents.representations.serve(worker, elder, ELDER.name, now())
+    assert isinstance(begun, Representation)

@@ -154,11 +154,13 @@ def _readiness(running: System) -> Callable[[], Flaw | None]:
 
 
 def _demo(running: System) -> Demo:
-    from guikang.demo.laying import lay_demo  # noqa: PLC0415 - only where it is asked for
+    from guikang.demo import accounts  # noqa: PLC0415 - only where it is asked for
+    from guikang.demo.laying import lay_demo  # noqa: PLC0415 - likewise
 
     folder = running.settings.data / "demo"
     today = datetime.now(running.rulebook.time_zone).date()
     laid = lay_demo(running, folder, today, report=_report)
+    accounts.lay_accounts(running)
     folder = folder.resolve()
     files = sorted(path.name for path in folder.glob("*.xlsx"))
     example = f"{feeds_of(running.rulebook)[_EXAMPLE].title}.xlsx"
@@ -174,6 +176,14 @@ def _demo(running: System) -> Demo:
         example=example,
         command=f"{_program()} {shlex.join(command)}",
         messages=outbox_of(running.settings),
+        playable={
+            role: (one.name, one.number, one.phone)
+            for role, one in (
+                ("worker", accounts.WORKER),
+                ("elder", accounts.ELDER),
+                ("child", accounts.CHILD),
+            )
+        },
     )
 
 
@@ -200,6 +210,10 @@ def _say_ready(address: str, offered: Demo | None) -> None:
             f"  {address}/demo/{one.slug:<{width}}  {one.title[CHINESE]}"
             for one in offered.residents
         ]
+        if offered.messages is not None:
+            *_, phone = offered.playable["worker"]
+            said = [("phone", phone), ("outbox", str(offered.messages))]
+            lines.append(say(CHINESE, "serve.demo_worker", said))
     lines.append(say(CHINESE, "serve.ready", [("address", address)]))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

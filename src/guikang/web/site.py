@@ -106,6 +106,7 @@ class Demo:
         example: one of them, to be changed by whoever tries.
         command: what imports it again.
         messages: the file that text messages are written to, where nothing is sent.
+        playable: persons whom whoever tries may play, by what they are: name, number, phone.
     """
 
     residents: Sequence[DemoResident]
@@ -114,6 +115,7 @@ class Demo:
     example: str
     command: str
     messages: Path | None = None
+    playable: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def resident(self, slug: str) -> DemoResident | None:
         """The resident of that slug, or None."""
