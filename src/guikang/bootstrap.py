@@ -22,10 +22,12 @@ from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
 from guikang.services.intake import Intake
 from guikang.services.limits import Limits
+from guikang.services.noticing import Noticing
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports import IdentityVerifier, SmsSender
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
+from guikang.services.sending import Sending
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.settings import Settings, identity_access, sms_account, sms_app
@@ -39,9 +41,12 @@ from guikang.storage.holdings import PostgresHoldings
 from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
 from guikang.storage.limits import PostgresAttempts
+from guikang.storage.messages import PostgresMessages
+from guikang.storage.notices import PostgresNotices
 from guikang.storage.reports import PostgresReports
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
+from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Residents
 
 _OUTBOX = "sms-outbox.jsonl"
@@ -66,6 +71,7 @@ class System:
     credentials: Credentials
     divisions: Callable[[], Tree]
     residents: Residents
+    sending: Sending
     guard: str = field(repr=False)
 
 
@@ -109,6 +115,8 @@ def system(settings: Settings) -> Iterator[System]:
             rulebook.time_zone,
         )
         credentials.begin(now())
+        showing = Showing(rulebook, evidence)
+        sender = sms_sender(settings)
         yield System(
             settings,
             rulebook,
@@ -117,10 +125,18 @@ def system(settings: Settings) -> Iterator[System]:
             pool,
             Importing(rulebook, imports, intake, keys.secret, now),
             imports,
-            Showing(rulebook, evidence),
+            showing,
             credentials,
             divisions,
-            _residents(settings, pool, keys, rulebook, intake=intake, divisions=divisions),
+            _residents(
+                settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
+            ),
+            Sending(
+                PostgresMessages(pool),
+                PostgresHoldings(pool, keys.keyring),
+                sender,
+                TextedWords(rulebook, showing),
+            ),
             blake2b(b"forms", key=keys.secret).hexdigest(),
         )
 
@@ -133,15 +149,15 @@ def _residents(
     *,
     intake: Intake,
     divisions: Callable[[], Tree],
+    sender: SmsSender,
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
     evidence = PostgresEvidence(pool, keys.keyring)
     zone = rulebook.time_zone
     appealing = Appealing(PostgresAppeals(pool, keys.keyring), limits, zone)
+    noticing = Noticing(PostgresNotices(pool))
     return Residents(
-        PhoneProof(
-            PostgresOneTimeCodes(pool), sms_sender(settings), limits, keys.secret, keys.keyring
-        ),
+        PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
         Registration(
             PostgresAccounts(pool, keys.keyring), identity_verifier(settings), limits, keys.secret
         ),
@@ -155,8 +171,13 @@ def _residents(
         ),
         appealing,
         Holdings(
-            PostgresHoldings(pool, keys.keyring), evidence, Showing(rulebook, evidence), appealing
+            PostgresHoldings(pool, keys.keyring),
+            evidence,
+            Showing(rulebook, evidence),
+            appealing,
+            noticing,
         ),
+        noticing,
     )
 
 

@@ -12,6 +12,7 @@ from guikang.people.sealing import Keyring
 from guikang.services.registration import Registered, Registrant
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealed_identity
+from guikang.storage.notices import watch
 
 _TOUCHED_EACH = timedelta(hours=1)
 
@@ -127,6 +128,7 @@ class PostgresAccounts:
             " where person = %(person)s",
             said,
         )
+        watch(connection, registrant.person, now)
         return Registered.DONE
 
 

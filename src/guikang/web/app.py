@@ -26,6 +26,7 @@ from guikang.web.public.places import places_form, places_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.export_page import export_file, export_page
+from guikang.web.resident.inbox import inbox
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
@@ -86,6 +87,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             appeal_sent(site, residents),
             export_page(site, residents),
             export_file(site, residents),
+            inbox(site, residents),
         ],
     )
 

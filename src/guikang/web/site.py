@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
     from guikang.services.holdings import Holdings
+    from guikang.services.noticing import Noticing
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.registration import Registration
@@ -129,6 +130,7 @@ class Residents:
         reporting: takes 自主填报 in.
         appealing: receives 异常反馈.
         holdings: gathers all that is held about a person.
+        noticing: keeps the inbox.
     """
 
     phone_proof: PhoneProof
@@ -137,6 +139,7 @@ class Residents:
     reporting: Reporting
     appealing: Appealing
     holdings: Holdings
+    noticing: Noticing
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,14 @@ class Subject:
         path: of the page.
         title: its heading.
         story: what befell a demo resident; empty on one's own page.
+        unread: how many notices of one's own were never opened.
     """
 
     person: PersonKey
     path: str
     title: str
     story: str = ""
+    unread: int = 0
 
     @property
     def demo(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from litestar import Response, get
@@ -57,7 +58,9 @@ def my_code(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
 
     @get(CODE, include_in_schema=False, sync_to_thread=True)
     def own_page(request: WebRequest) -> Response[str]:
-        return _page(site, request, subject(request))
+        own = subject(request)
+        unread = residents.noticing.unread(own.person)
+        return _page(site, request, replace(own, unread=unread))
 
     @get(f"{CODE}/frame", include_in_schema=False, sync_to_thread=True)
     def own_frame(request: WebRequest) -> Response[str]:
