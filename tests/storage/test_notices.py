@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import count
 
 import psycopg
@@ -366,6 +367,20 @@ def test_a_watch_begun_again_goes_on_as_before(
         stored.watch(connection, resident.person, now())
     all_told(now())
     assert changes(running, resident) == [("green", "red")]
+
+
+def test_whoever_registered_under_an_earlier_release_is_told_from_the_migration_on(
+    running: System, resident: Someone, all_told: Tell
+) -> None:
+    hand_in(running, "wuhan-stay", "离开武汉时间", (resident, ago(3)))
+    migration = import_module("guikang.storage.migrations.versions.0006_notices")
+    with running.pool.connection() as connection:
+        connection.execute("delete from watches")
+        connection.execute(migration._WATCH_ALL)
+    all_told(now())
+    assert changes(running, resident) == [], "nothing of before"
+    all_told(now() + 30 * DAY)
+    assert changes(running, resident) == [("yellow", "green")]
 
 
 def test_a_message_that_a_later_change_has_overtaken_is_not_sent(

@@ -167,6 +167,24 @@ def test_nobody_reads_anothers_inbox(
     assert running.residents.noticing.unread(resident[0]) == 2
 
 
+SMALL = """
+size => [...document.querySelectorAll("main *")]
+  .filter(e => e.checkVisibility() && !e.closest("svg"))
+  .filter(e => parseFloat(getComputedStyle(e).fontSize) < size
+    || e.matches("a") && e.getBoundingClientRect().height < 60)
+  .map(e => e.outerHTML)
+"""
+
+
+@pytest.mark.usefixtures("turned")
+def test_elders_read_it_in_large_print_with_large_targets(mine: Mine) -> None:
+    page = mine("/display?size=30&to=/me/inbox")
+    assert page.url.endswith("/me/inbox")
+    assert page.locator(".reason").count() == 2
+    assert page.evaluate(SMALL, 30) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", ["/me", "/me/inbox", "/me/export"])
 @pytest.mark.parametrize("language", ["zh", "en"])
