@@ -63,7 +63,7 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-BENCH ?= decide imports spreadsheets divisions
+BENCH ?= decide imports spreadsheets divisions notices
 bench: $(INSTALLED)  ## the figures, at small sizes (BENCH=decide BENCH_ARGS='--persons 50000000')
 	@set -e; for name in $(BENCH); do echo "== benchmarks/$$name.py"; \
 	$(BIN)/python "benchmarks/$$name.py" $(BENCH_ARGS); done

@@ -24,11 +24,13 @@ from guikang.services.identifying import Identifying
 from guikang.services.intake import Intake
 from guikang.services.limits import Limits
 from guikang.services.looking import Looking
+from guikang.services.noticing import Noticing
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports import IdentityVerifier, SmsSender
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.representing import Representations
+from guikang.services.sending import Sending
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.services.staffing import Staffing
@@ -45,10 +47,13 @@ from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
 from guikang.storage.limits import PostgresAttempts
 from guikang.storage.looks import PostgresLooks
+from guikang.storage.messages import PostgresMessages
+from guikang.storage.notices import PostgresNotices
 from guikang.storage.reports import PostgresReports
 from guikang.storage.representations import PostgresRepresentations
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
+from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Residents
 
 _OUTBOX = "sms-outbox.jsonl"
@@ -74,6 +79,7 @@ class System:
     divisions: Callable[[], Tree]
     residents: Residents
     staffing: Staffing
+    sending: Sending
     guard: str = field(repr=False)
 
 
@@ -117,6 +123,8 @@ def system(settings: Settings) -> Iterator[System]:
             rulebook.time_zone,
         )
         credentials.begin(now())
+        showing = Showing(rulebook, evidence)
+        sender = sms_sender(settings)
         yield System(
             settings,
             rulebook,
@@ -125,15 +133,23 @@ def system(settings: Settings) -> Iterator[System]:
             pool,
             Importing(rulebook, imports, intake, keys.secret, now),
             imports,
-            Showing(rulebook, evidence),
+            showing,
             credentials,
             divisions,
-            _residents(settings, pool, keys, rulebook, intake=intake, divisions=divisions),
+            _residents(
+                settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
+            ),
             Staffing(
                 PostgresAppointments(pool),
                 PostgresAccounts(pool, keys.keyring),
                 keys.secret,
                 exists=lambda code: code in divisions(),
+            ),
+            Sending(
+                PostgresMessages(pool),
+                PostgresHoldings(pool, keys.keyring),
+                sender,
+                TextedWords(rulebook, showing),
             ),
             blake2b(b"forms", key=keys.secret).hexdigest(),
         )
@@ -147,6 +163,7 @@ def _residents(
     *,
     intake: Intake,
     divisions: Callable[[], Tree],
+    sender: SmsSender,
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
     evidence = PostgresEvidence(pool, keys.keyring)
@@ -154,10 +171,9 @@ def _residents(
     appealing = Appealing(PostgresAppeals(pool, keys.keyring), limits, zone)
     identifying = Identifying(identity_verifier(settings), limits, keys.secret)
     looking = Looking(PostgresLooks(pool))
+    noticing = Noticing(PostgresNotices(pool))
     return Residents(
-        PhoneProof(
-            PostgresOneTimeCodes(pool), sms_sender(settings), limits, keys.secret, keys.keyring
-        ),
+        PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
         Registration(PostgresAccounts(pool, keys.keyring), identifying, keys.secret),
         Sessions(PostgresSessions(pool), keys.keyring),
         Reporting(
@@ -169,7 +185,11 @@ def _residents(
         ),
         appealing,
         Holdings(
-            PostgresHoldings(pool, keys.keyring), evidence, Showing(rulebook, evidence), appealing
+            PostgresHoldings(pool, keys.keyring),
+            evidence,
+            Showing(rulebook, evidence),
+            appealing,
+            noticing,
         ),
         Representations(
             PostgresRepresentations(pool, keys.keyring),
@@ -179,6 +199,7 @@ def _residents(
             zone,
         ),
         looking,
+        noticing,
     )
 
 

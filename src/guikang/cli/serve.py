@@ -28,6 +28,7 @@ from guikang.web.housekeeping import Housekeeping
 from guikang.web.importing import ImportWorker
 from guikang.web.keeping import DatabaseKeeper
 from guikang.web.logs import write_logs
+from guikang.web.notices import NoticeWorker
 from guikang.web.site import Demo, DemoResident, Site
 from guikang.wording import CHINESE, say
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 _BATCH_SECONDS = 20.0
 """How long a batch that is being imported may take to finish when we stop."""
+_MESSAGE_SECONDS = 15.0
+"""How long a provider may take for a message that is under way then."""
 _ANSWER_SECONDS = 3.0
 _EXAMPLE = "entry-police"
 
@@ -103,6 +106,8 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None) -> 
     worker.start()
     housekeeping = Housekeeping(partial(clean, running.pool), now)
     housekeeping.start()
+    notices = NoticeWorker(running.residents.noticing, running.sending, now)
+    notices.start()
     try:
         server.run(
             create_app(_site(running, offered)),
@@ -111,6 +116,8 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None) -> 
         )
     finally:
         worker.stop()
+        notices.stop()
+        notices.join(_MESSAGE_SECONDS)
         housekeeping.stop(_ANSWER_SECONDS)
         running.pool.close()  # the batch under way may finish; the next finds no connection
         worker.join(_BATCH_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,13 +18,16 @@ if sys.platform != "win32":
     import fcntl
 
 _BLOCK = 4096
+_REFERENCE = re.compile(rb'"reference": "([0-9A-Za-z_-]+)"\}\n')
+"""The end of a line; within a text the marks would be escaped."""
 
 
 class SmsOutbox:
     """Appends each message to a file, one JSON object a line, readable by its owner alone.
 
     Any number of processes may write. A message is on the disk when ``send`` returns, and
-    whoever is killed meanwhile, the next one begins on a line of its own.
+    whoever is killed meanwhile, the next one begins on a line of its own. A message whose
+    reference stands in the file already is not written again.
 
     Args:
         path: of the file.
@@ -33,22 +37,51 @@ class SmsOutbox:
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
         self._clock = clock
+        self._references: set[str] = set()
+        self._read_to = 0
 
-    def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+    def send(
+        self, phone: str, template: str, params: Mapping[str, str], reference: str | None = None
+    ) -> None:
         """Write one message, see ``ports.SmsSender``; a full disk is ``sms.unreachable``."""
         message = {
             "at": self._clock().isoformat(),
             "phone": phone,
             "template": template,
             "params": dict(checked(template, params)),
+            **({} if reference is None else {"reference": reference}),
         }
         line = (json.dumps(message, ensure_ascii=False) + "\n").encode()
-        try:
-            with _locked(self._path) as file:
+        with _reachable(), _locked(self._path) as file:
+            if reference is None or reference not in self._written(file):
                 _append(file, line)
-        except OSError as error:
-            reason = errno.errorcode.get(error.errno or 0, "OSError")
-            raise SmsError("sms.unreachable", reason=reason) from None
+
+    def sent(self, reference: str) -> bool | None:
+        """Whether the message stands in the file, see ``ports.SmsSender``."""
+        with _reachable(), _locked(self._path) as file:
+            return reference in self._written(file)
+
+    def _written(self, file: int) -> set[str]:
+        """The references in the file, which is held; only lines that are new are read."""
+        end = _end_of_last_line(file)
+        if end < self._read_to:  # someone has begun the file anew
+            self._references, self._read_to = set(), 0
+        with os.fdopen(file, "rb", closefd=False) as lines:
+            lines.seek(self._read_to)
+            found = _REFERENCE.findall(lines.read(end - self._read_to))
+        self._references.update(reference.decode() for reference in found)
+        self._read_to = end
+        return self._references
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """A file that cannot be used is a provider that cannot be reached."""
+    try:
+        yield
+    except OSError as error:
+        reason = errno.errorcode.get(error.errno or 0, "OSError")
+        raise SmsError("sms.unreachable", reason=reason) from None
 
 
 @contextmanager

@@ -55,7 +55,9 @@ class TencentSms:
         self._clock = clock
         self._caller = Caller(address, seconds)
 
-    def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+    def send(
+        self, phone: str, template: str, params: Mapping[str, str], reference: str | None = None
+    ) -> None:
         """Send one message, see ``ports.SmsSender``."""
         chosen, values = self._account.filled(phone, template, params)
         content = json.dumps(
@@ -65,6 +67,7 @@ class TencentSms:
                 "SignName": self._account.sign,
                 "TemplateId": chosen,
                 "TemplateParamSet": list(values.values()),
+                **({} if reference is None else {"SessionContext": reference}),
             },
             ensure_ascii=False,
         ).encode()
@@ -89,6 +92,10 @@ class TencentSms:
             content,
         )
         judge(reply, _code, accepted="Ok", may_be_later=_may_be_later)
+
+    def sent(self, reference: str) -> bool | None:  # noqa: ARG002 - the port's
+        """Nobody can tell: what Tencent can be asked for does not name the reference."""
+        return None
 
 
 def authorization(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guikang.evidence.statement import Statement
     from guikang.people.keys import PersonKey
     from guikang.services.appealing import Appeal, Appealing
+    from guikang.services.noticing import Notice, Noticing
     from guikang.services.ports import CodeReader, HoldingsReader, Shown
     from guikang.services.showing import Showing
 
@@ -62,6 +63,7 @@ class Held:
     shown: Sequence[Shown]
     reports: Sequence[ReportHeld]
     appeals: Sequence[Appeal]
+    notices: Sequence[Notice]
     sessions: Sequence[SignedIn]
 
 
@@ -69,12 +71,18 @@ class Holdings:
     """Gathers it."""
 
     def __init__(
-        self, reader: HoldingsReader, codes: CodeReader, showing: Showing, appealing: Appealing
+        self,
+        reader: HoldingsReader,
+        codes: CodeReader,
+        showing: Showing,
+        appealing: Appealing,
+        noticing: Noticing,
     ) -> None:
         self._reader = reader
         self._codes = codes
         self._showing = showing
         self._appealing = appealing
+        self._noticing = noticing
 
     def of(self, person: PersonKey, now: datetime) -> Held:
         """All of it, as of now.
@@ -89,5 +97,6 @@ class Holdings:
             self._showing.shown(person, now),
             self._reader.reports(person),
             self._appealing.of(person),
+            self._noticing.inbox(person),
             self._reader.sessions(person),
         )

@@ -211,3 +211,5 @@ class Intake:
             self._forecaster.rulebook.id,
             now,
         )
+        if len(earlier):  # newcomers are watched by nobody
+            transaction.look_again(earlier, now)

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from guikang.services.representation import Added, Representation, Representing
     from guikang.services.staffing import Appointee
     from guikang.staff.posts import Appointment, Post
+    from guikang.services.noticing import Notice, Telling, Watch
+    from guikang.services.registration import Registered, Registrant
+    from guikang.services.reporting import Report
+    from guikang.services.sending import Claimed, State
 
 Clock = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -97,6 +101,9 @@ class EvidenceTransaction(Protocol):
 
     def advance(self, progress: Progress) -> None:
         """Write how far an import is."""
+
+    def look_again(self, persons: pl.Series, at: datetime) -> None:
+        """Have the persons' codes looked at as of ``at``, where they are told of changes."""
 
     def add_report(self, report: Report) -> None:
         """Keep a resident's report; the person, who is there, lives where it says."""
@@ -328,6 +335,35 @@ class HoldingsReader(Protocol):
         """Where the person is signed in, the latest first."""
 
 
+class NoticeStore(Protocol):
+    """Where it is kept who is told of changes, and what they were told."""
+
+    def tell(self, now: datetime, most: int, look: Callable[[Watch], Telling]) -> int:
+        """Look at watches that are due and write what follows, all of it or nothing; how many."""
+
+    def latest(self, person: PersonKey, most: int | None, before: int | None) -> Sequence[Notice]:
+        """A person's notices, the latest first: so many, before a number, where these are given."""
+
+    def unread(self, person: PersonKey) -> int:
+        """How many were never opened."""
+
+    def read(self, person: PersonKey, numbers: Sequence[int], now: datetime) -> None:
+        """They were opened; the first time counts."""
+
+
+class MessageStore(Protocol):
+    """The queue of text messages."""
+
+    def claim(self, now: datetime, until: datetime) -> Claimed | None:
+        """Take the message that is due the longest, durably; it is ours until an instant."""
+
+    def finish(self, claimed: Claimed, state: State, due_at: datetime | None) -> None:
+        """Write what became of it; nothing happens where it is not ours any more.
+
+        ``due_at``: when it is to be sent after all; for ``queued`` alone.
+        """
+
+
 class ImportStore(Protocol):
     """Where files that were handed in are kept, and how far they are."""
 
@@ -364,16 +400,26 @@ class ImportStore(Protocol):
 class SmsSender(Protocol):
     """Sends text messages; any thread may."""
 
-    def send(self, phone: str, template: str, params: Mapping[str, str]) -> None:
+    def send(
+        self, phone: str, template: str, params: Mapping[str, str], reference: str | None = None
+    ) -> None:
         """Hand a message to the provider, who has accepted it when this returns.
 
         Args:
             phone: E.164 with its plus sign, as ``Phone.number``.
             template: a name of ``texting.MESSAGES``.
             params: that template's, each of them.
+            reference: by which to find it there; opaque, and of this message alone.
 
         Raises:
             SmsError: ``sms.refused`` or ``sms.unreachable``.
+        """
+
+    def sent(self, reference: str) -> bool | None:
+        """Whether the provider has accepted a message, or None: it cannot tell.
+
+        Raises:
+            SmsError: ``sms.unreachable``: it cannot tell just now.
         """
 
 

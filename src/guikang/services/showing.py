@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guikang.codes.decision import ConversionException, Decision
+from guikang.codes.decision import ConversionException, Decision, Timeline
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.rulebook.deciding import History
@@ -51,11 +51,30 @@ class Showing:
         Returns:
             The code, or None: nothing is known of such a person.
         """
+        return next(iter(self.codes(person, [(at, known_at)])), None)
+
+    def codes(
+        self, person: PersonKey, asked: Sequence[tuple[datetime, datetime]]
+    ) -> Sequence[Code]:
+        """The codes at several instants, each with when it was known, read but once.
+
+        Returns:
+            One for each; none at all where nothing is known of such a person.
+        """
         resident = self._reader.resident(person)
         if resident is None:
-            return None
+            return []
         statements = self._reader.statements(person)
-        history = History(self._rulebook, person, statements, known_at)
+        return [self._code(resident, statements, at, known_at) for at, known_at in asked]
+
+    def shown(self, person: PersonKey, now: datetime) -> Sequence[Shown]:
+        """What was shown until now, oldest first: each version from when it was known."""
+        return shown_by(self._reader.timelines(person), now)
+
+    def _code(
+        self, resident: Resident, statements: Sequence[Statement], at: datetime, known_at: datetime
+    ) -> Code:
+        history = History(self._rulebook, resident.person, statements, known_at)
         return Code(
             resident,
             history.decide(at),
@@ -64,17 +83,28 @@ class Showing:
             history.exceptions(at),
         )
 
-    def shown(self, person: PersonKey, now: datetime) -> Sequence[Shown]:
-        """What was shown until now, oldest first: each version from when it was known."""
-        shown: list[Shown] = []
-        versions = self._reader.timelines(person)
-        for place, version in enumerate(versions):
-            until = versions[place + 1].known_at if place + 1 < len(versions) else now
-            at: datetime | None = version.known_at
-            while at is not None and (at < until or at == version.known_at):
-                colour = version.colour_at(at)
-                if not shown or shown[-1].colour != colour:
-                    shown.append(Shown(at, colour))
-                following = version.next_turn_after(at)
-                at = None if following is None else following.at
-        return shown
+
+def shown_by(
+    versions: Sequence[Timeline], now: datetime, begun: Shown | None = None
+) -> Sequence[Shown]:
+    """What timelines showed, oldest first: each version from when it was known.
+
+    Args:
+        versions: of one person, oldest first.
+        now: until then, itself included.
+        begun: what was shown already: it comes first, and what follows is later, or at the
+            same instant where a version shows otherwise for it.
+    """
+    shown = [] if begun is None else [begun]
+    for place, version in enumerate(versions):
+        until = versions[place + 1].known_at if place + 1 < len(versions) else None
+        at: datetime | None = version.known_at
+        if begun is not None:
+            at = max(version.known_at, begun.since)
+        while at is not None and at <= now and (until is None or at < until):
+            colour = version.colour_at(at)
+            if not shown or shown[-1].colour != colour:
+                shown.append(Shown(at, colour))
+            following = version.next_turn_after(at)
+            at = None if following is None else following.at
+    return shown

@@ -13,6 +13,7 @@ from guikang.services.registration import Registered, Registrant
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealed_identity
 from guikang.storage.identities import known_as
+from guikang.storage.notices import watch
 
 _TOUCHED_EACH = timedelta(hours=1)
 
@@ -108,6 +109,7 @@ class PostgresAccounts:
             " where person = %(person)s",
             said,
         )
+        watch(connection, registrant.person, now)
         return Registered.DONE
 
 

@@ -55,6 +55,10 @@ _STATEMENTS = """
 select person, source, id, kind, occurred_at, recorded_at, details::text
 from statements join unnest(string_to_array(%s, ',')::uuid[]) asked(person) using (person)
 """
+_LOOK_AGAIN = """
+update watches set due_at = %s
+from unnest(string_to_array(%s, ',')::uuid[]) asked(person) where watches.person = asked.person
+"""
 _ADVANCE = """
 update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known + %s,
     rejected = rejected + %s
@@ -128,7 +132,7 @@ class PostgresEvidence:
                 "select known_at, turns, colours from timelines where person = %s order by version",
                 (person,),
             ).fetchall()
-        return [_timeline(person, row) for row in rows]
+        return [timeline_of(person, row) for row in rows]
 
     def exceptions(self, person: PersonKey) -> list[ConversionException]:
         """Those of the latest version."""
@@ -236,6 +240,10 @@ class PostgresTransaction:
             copying.copy_frame(cursor, "timelines", timelines.sort("person"))
             copying.copy_frame(cursor, "conversion_exceptions", exceptions.sort("person", "place"))
 
+    def look_again(self, persons: pl.Series, at: datetime) -> None:
+        """Have the persons' codes looked at, where they are told of changes."""
+        self._connection.execute(_LOOK_AGAIN, (at, copying.keys(persons.sort())))
+
     def add_report(self, report: Report) -> None:
         """Keep a resident's report; the person, who is there, lives where it says."""
         add_report(self._connection, self._keyring, report)
@@ -258,7 +266,8 @@ class PostgresTransaction:
             insert_rejections(cursor, progress.import_id, progress.rejections)
 
 
-def _timeline(person: PersonKey, row: Row) -> Timeline:
+def timeline_of(person: PersonKey, row: Row) -> Timeline:
+    """A version from ``known_at``, ``turns``, ``colours``; without its exceptions."""
     known_at, turns, colours = row
     return Timeline(
         person,

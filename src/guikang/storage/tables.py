@@ -269,3 +269,44 @@ looks = Table(
     _key("look"),
 )
 """Who looked at a person's record or acted in their place, append-only."""
+
+watches = Table(
+    "watches",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("told", Text),
+    _instant("told_at"),
+    _instant("due_at", nullable=True),
+    Index("watches_by_due", "due_at", postgresql_where=text("due_at is not null")),
+)
+"""Who is told when their colour changes: what was told last (null: no code), and when their
+code may be another one, so that it is to be looked at; null: nothing is ahead."""
+
+notices = Table(
+    "notices",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _instant("at"),
+    Column("colour_before", Text),
+    Column("colour_after", Text),
+    _instant("read_at", nullable=True),
+)
+"""The inbox: each change of a colour that was shown; only ``read_at`` is written later."""
+
+messages = Table(
+    "messages",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _digest("reference"),
+    _key("state"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _instant("due_at", nullable=True),
+    Index("messages_by_due", "due_at", postgresql_where=text("due_at is not null")),
+)
+"""Text messages by the number of their notice (``services.sending``): neither phone nor text.
+
+``due_at`` is when a queued one is to be sent, and when a claimed one may be asked after;
+null where nothing is left to do.
+"""

@@ -35,6 +35,7 @@ from guikang.web.resident.family_page import (
     representatives_page,
 )
 from guikang.web.resident.looks_page import looks_page
+from guikang.web.resident.inbox import inbox
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.serving_page import serving_begun, serving_page
@@ -105,6 +106,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             looks_page(site, residents),
             export_page(site, residents),
             export_file(site, residents),
+            inbox(site, residents),
         ],
     )
 

@@ -21,6 +21,7 @@ _ASKED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?", re.ASCI
 _LONGEST = 40
 _DAY = {"zh": "y年M月d日（EEEE）", "en": "EEEE, d MMMM y"}
 _SECOND = {"zh": "y年M月d日 HH:mm:ss（EEEE）", "en": "EEEE, d MMMM y, HH:mm:ss"}
+_BRIEF = {"zh": "M月d日 HH:mm", "en": "d MMM HH:mm"}
 _MINUTE = {"zh": "y年M月d日 HH:mm（EEEE）", "en": "EEEE, d MMMM y, HH:mm"}
 
 
@@ -39,6 +40,11 @@ def said_shortly(at: datetime, language: str, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     bare = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
     return _format(at, _DAY if bare else _MINUTE, language, zone)
+
+
+def said_briefly(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """Without year and weekday, as ``11月25日 00:00``: for text messages, of days that are near."""
+    return _format(at, _BRIEF, language, zone)
 
 
 def said_day(at: datetime, language: str, zone: ZoneInfo) -> str:

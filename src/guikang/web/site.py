@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guikang.services.credentials import Credentials
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
+    from guikang.services.noticing import Noticing
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.registration import Registration
@@ -135,6 +136,7 @@ class Residents:
         holdings: gathers all that is held about a person.
         representations: knows who may act for whom.
         looking: knows who looked at whose record.
+        noticing: keeps the inbox.
     """
 
     phone_proof: PhoneProof
@@ -145,6 +147,7 @@ class Residents:
     holdings: Holdings
     representations: Representations
     looking: Looking
+    noticing: Noticing
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,3 +275,15 @@ def test_no_log_names_a_number_though_it_stands_in_the_address(
     refused(server)
     assert "13800000011" in server.requests[0].query
     assert not PERSONAL.search(caplog.text)
+
+
+def test_a_reference_goes_along_so_that_a_message_can_be_looked_up_by_hand(
+    server: SimpleNamespace,
+) -> None:
+    server.answers(200, OK)
+    one = sender(server.address)
+    one.send(PHONE, "one_time_code", CODE, "94927f835a974c35")
+    one.send(PHONE, "one_time_code", CODE)
+    found = [dict(parse_qsl(request.query)).get("OutId") for request in server.requests]
+    assert found == ["94927f835a974c35", None]
+    assert one.sent("94927f835a974c35") is None, "whether it was sent cannot be told"

@@ -169,3 +169,42 @@ def test_threads_of_one_process_wait_for_one_another(tmp_path: Path) -> None:
 def test_a_message_that_is_none_of_ours_is_a_fault_of_the_program(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="template of MESSAGES"):
         outbox(tmp_path / "sms-outbox.jsonl").send(PHONE, "one_time_code", {"code": "402837"})
+
+
+def test_a_message_with_a_reference_is_written_once_whoever_sends_it_again(tmp_path: Path) -> None:
+    path = tmp_path / "sms-outbox.jsonl"
+    one, other = outbox(path), outbox(path)
+    assert one.sent("r-1") is False
+    for sender in (one, other, outbox(path), one):
+        sender.send(PHONE, "one_time_code", CODE, "r-1")
+    other.send(PHONE, "one_time_code", CODE, "r-2")
+    other.send(PHONE, "one_time_code", CODE)
+    assert [message.get("reference") for message in messages(path)] == ["r-1", "r-2", None]
+    assert one.sent("r-1") is True
+    assert one.sent("r-2") is True
+    assert one.sent("r-3") is False
+
+
+def test_a_reference_within_a_text_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "sms-outbox.jsonl"
+    sly = '"reference": "r-1"}\n'
+    outbox(path).send(PHONE, "one_time_code", {"code": sly, "minutes": sly})
+    assert outbox(path).sent("r-1") is False
+
+
+def test_a_line_that_was_cut_off_was_not_sent(tmp_path: Path) -> None:
+    path = tmp_path / "sms-outbox.jsonl"
+    outbox(path).send(PHONE, "one_time_code", CODE, "r-1")
+    path.write_bytes(path.read_bytes()[:-1])
+    again = outbox(path)
+    assert again.sent("r-1") is False
+    again.send(PHONE, "one_time_code", CODE, "r-1")
+    assert len(messages(path)) == 1
+
+
+def test_a_file_that_was_begun_anew_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "sms-outbox.jsonl"
+    one = outbox(path)
+    one.send(PHONE, "one_time_code", CODE, "r-1")
+    path.write_bytes(b"")
+    assert one.sent("r-1") is False

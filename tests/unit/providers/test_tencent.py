@@ -317,3 +317,15 @@ def test_no_log_names_a_number_a_code_or_a_secret(
 
 def test_the_secret_is_not_in_the_representation() -> None:
     assert "the-secret" not in repr(ACCOUNT)
+
+
+def test_a_reference_goes_along_so_that_a_message_can_be_looked_up_by_hand(
+    server: SimpleNamespace,
+) -> None:
+    server.answers(200, ok())
+    one = sender(server.address)
+    one.send(PHONE, "one_time_code", CODE, "94927f835a974c35")
+    one.send(PHONE, "one_time_code", CODE)
+    found = [json.loads(request.body).get("SessionContext") for request in server.requests]
+    assert found == ["94927f835a974c35", None]
+    assert one.sent("94927f835a974c35") is None, "whether it was sent cannot be told"

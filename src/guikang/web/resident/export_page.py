@@ -101,6 +101,17 @@ def _document(held: Held) -> dict[str, object]:
             }
             for one in held.appeals
         ],
+        "notices": [
+            {
+                "number": one.number,
+                "at": one.change.at.isoformat(),
+                "colour_before": one.change.before,
+                "colour_after": one.change.after,
+                "read_at": None if one.read_at is None else one.read_at.isoformat(),
+                "message": one.message,
+            }
+            for one in held.notices
+        ],
         "sessions": [
             {"begun_at": one.begun_at.isoformat(), "used_at": one.used_at.isoformat()}
             for one in held.sessions

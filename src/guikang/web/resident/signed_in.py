@@ -21,6 +21,7 @@ SESSION, PROOF = "session", "phone_proof"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
 EXPORT, FAMILY, SERVING = f"{CODE}/export", f"{CODE}/family", f"{CODE}/serving"
+INBOX = f"{CODE}/inbox"
 _DAY = 86_400
 
 Answer = TypeVar("Answer", bound=Response[str])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guikang.codes.decision import Colour
-from guikang.web.instants import said, said_exactly, said_shortly
+from guikang.web.instants import said, said_briefly, said_exactly, said_shortly
 from guikang.web.texts import TAGS, Said, of_rulebook, texts
 from guikang.wording.countries import country_names
 
@@ -130,6 +130,10 @@ class Wording:
         """An instant to the second."""
         return said_exactly(at, self._reader.language, self._zone)
 
+    def briefly(self, at: datetime) -> str:
+        """An instant to the minute, without its year."""
+        return said_briefly(at, self._reader.language, self._zone)
+
     def next_turn(self, showing: Showing, code: Code) -> TurnSaid | None:
         """The code's next certain turn, as known when the code was."""
         until = code.decision.until
@@ -138,24 +142,30 @@ class Wording:
         following = showing.code(code.resident.person, until, code.known_at)
         if following is None:
             return None
-        return TurnSaid(until, self.colour(following.decision.colour))
+        return self.turn(until, following)
 
-    def ahead(self, decision: Decision, turn: TurnSaid | None) -> str:
-        """What comes next for the person, and what it waits for."""
+    def turn(self, at: datetime, following: Code) -> TurnSaid:
+        """A turn at an instant into the code that follows."""
+        return TurnSaid(at, self.colour(following.decision.colour))
+
+    def ahead(self, decision: Decision, turn: TurnSaid | None, *, brief: bool = False) -> str:
+        """What comes next for the person, and what it waits for; briefly as for a text message."""
+        said_by = "texted.next" if brief else "code.ahead"
+        instant = self.briefly if brief else self.instant
         if turn is not None:
             kind = "to_none" if turn.colour.id == "none" else "turn"
             return self._reader.text(
-                f"code.ahead.{kind}", at=self.instant(turn.at), word=turn.colour.word.words
+                f"{said_by}.{kind}", at=instant(turn.at), word=turn.colour.word.words
             )
         deciding = [reason for reason in decision.reasons if reason.colour == decision.colour]
         awaiting = self._awaited(kind for reason in deciding for kind in reason.awaiting)
         if not awaiting:
-            return self._reader.text("code.ahead.nothing")
+            return self._reader.text(f"{said_by}.nothing")
         periods = [reason.until for reason in deciding if reason.until is not None]
         if len(periods) == len(deciding) and max(periods) > decision.at:
-            at = self.instant(max(periods))
-            return self._reader.text("code.ahead.earliest", at=at, awaiting=awaiting)
-        return self._reader.text("code.ahead.awaiting", awaiting=awaiting)
+            at = instant(max(periods))
+            return self._reader.text(f"{said_by}.earliest", at=at, awaiting=awaiting)
+        return self._reader.text(f"{said_by}.awaiting", awaiting=awaiting)
 
     def reason(self, reason: Reason, code: Code) -> ReasonSaid:
         """A reason with its evidence."""

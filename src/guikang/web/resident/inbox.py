@@ -1,0 +1,116 @@
+"""The inbox: each change of one's code, why it came and what comes next, as known then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from litestar import Response, get
+
+from guikang.web.instants import typed
+from guikang.web.pages import page
+from guikang.web.reader import WebRequest, reader_of
+from guikang.web.resident.signed_in import CODE, INBOX, person_of
+from guikang.web.resident.wording import ColourSaid, ReasonSaid, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar.handlers import HTTPRouteHandler
+
+    from guikang.people.keys import PersonKey
+    from guikang.services.noticing import Notice
+    from guikang.services.showing import Code
+    from guikang.web.reader import Reader
+    from guikang.web.site import Residents, Site
+
+MOST = 20
+"""Notices on a page."""
+_NUMBER_DIGITS = 9
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSaid:
+    """A notice as its person reads it.
+
+    Attributes:
+        number: of the notice.
+        unread: whether this is the first time.
+        at: when the colour changed.
+        before: the colour that was shown.
+        after: the one that took its place.
+        reasons: of the code at that instant, as known then.
+        ahead: what came next, as known then.
+        whole: the address of the code page as of then.
+    """
+
+    number: int
+    unread: bool
+    at: str
+    before: ColourSaid
+    after: ColourSaid
+    reasons: tuple[ReasonSaid, ...]
+    ahead: str
+    whole: str
+
+
+def inbox(site: Site, residents: Residents) -> HTTPRouteHandler:
+    """The page; what it shows is read from then on. ``?before=`` leads to earlier notices."""
+
+    @get(INBOX, include_in_schema=False, sync_to_thread=True)
+    def opened(request: WebRequest) -> Response[str]:
+        reader, person = reader_of(request), person_of(site, residents, request)
+        before = _number(str(request.query_params.get("before", "")))
+        found = residents.noticing.inbox(person, MOST + 1, before)
+        notices = found[:MOST]
+        answer = page(
+            "inbox.html",
+            reader,
+            notices=_said(site, reader, person, notices),
+            earlier=reader.link(INBOX, before=str(notices[-1].number)) if found[MOST:] else None,
+            latest=None if before is None else reader.link(INBOX),
+            rulebook=site.rulebook,
+        )
+        residents.noticing.opened(person, notices, site.clock())
+        return answer
+
+    return opened
+
+
+def _number(words: str) -> int | None:
+    fits = words.isascii() and words.isdigit() and len(words) <= _NUMBER_DIGITS
+    return int(words) if fits else None
+
+
+def _said(
+    site: Site, reader: Reader, person: PersonKey, notices: Sequence[Notice]
+) -> list[NoticeSaid]:
+    """The notices in words; statements are read twice, however many notices there are."""
+    instants = [notice.change.at for notice in notices]
+    codes = site.showing.codes(person, [(at, at) for at in instants])
+    turns = [(code.decision.until or code.decision.at, code.known_at) for code in codes]
+    following = site.showing.codes(person, turns)
+    return [
+        _notice(site, reader, notice, code, then)
+        for notice, code, then in zip(notices, codes, following, strict=True)
+    ]
+
+
+def _notice(site: Site, reader: Reader, notice: Notice, code: Code, following: Code) -> NoticeSaid:
+    wording, change = Wording(site.rulebook, reader), notice.change
+    until = code.decision.until
+    turn = None if until is None else wording.turn(until, following)
+    # the page takes whole seconds: the next one, so that the change has come
+    whole = (change.at + _SECOND).replace(microsecond=0)
+    return NoticeSaid(
+        number=notice.number,
+        unread=notice.read_at is None,
+        at=wording.exactly(change.at),
+        before=wording.colour_named(change.before),
+        after=wording.colour_named(change.after),
+        reasons=tuple(wording.reason(reason, code) for reason in code.decision.reasons),
+        ahead=wording.ahead(code.decision, turn),
+        whole=reader.link(CODE, at=typed(whole, site.rulebook.time_zone), known="then"),
+    )
