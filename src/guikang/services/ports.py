@@ -22,9 +22,11 @@ from guikang.services.verifying import Verdict
 
 if TYPE_CHECKING:
     from guikang.services.appealing import Appeal
+    from guikang.services.devices import Device
     from guikang.services.holdings import Identity, ReportHeld, SignedIn
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
+    from guikang.services.sessions import Session
 
 Clock = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -212,14 +214,20 @@ class AccountStore(Protocol):
 class SessionStore(Protocol):
     """Where it is kept who is signed in."""
 
-    def add(self, person: PersonKey, digest: bytes, now: datetime) -> None:
+    def add(self, person: PersonKey, digest: bytes, now: datetime, device: Device) -> None:
         """A person is signed in from now on."""
 
     def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
         """Whether the session goes on and was used after an instant."""
 
+    def of(self, person: PersonKey, used_after: datetime) -> Sequence[Session]:
+        """The person's sessions that were used after an instant, the last used first."""
+
     def end(self, person: PersonKey, digest: bytes) -> None:
         """The session is over."""
+
+    def end_others(self, person: PersonKey, digest: bytes) -> None:
+        """All of the person's sessions but this are over."""
 
 
 class ReportStore(Protocol):

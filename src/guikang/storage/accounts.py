@@ -9,7 +9,9 @@ from psycopg import Connection
 
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
+from guikang.services.devices import Device
 from guikang.services.registration import Registered, Registrant
+from guikang.services.sessions import Session
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealed_identity
 
@@ -136,12 +138,13 @@ class PostgresSessions:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def add(self, person: PersonKey, digest: bytes, now: datetime) -> None:
+    def add(self, person: PersonKey, digest: bytes, now: datetime, device: Device) -> None:
         """A person is signed in from now on."""
         with self._pool.connection() as connection:
             connection.execute(
-                "insert into sessions (person, digest, begun_at, used_at) values (%s, %s, %s, %s)",
-                (person, digest, now, now),
+                "insert into sessions (person, digest, begun_at, used_at, device)"
+                " values (%s, %s, %s, %s, %s)",
+                (person, digest, now, now, device.value),
             )
 
     def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
@@ -163,4 +166,24 @@ class PostgresSessions:
         with self._pool.connection() as connection:
             connection.execute(
                 "delete from sessions where person = %s and digest = %s", (person, digest)
+            )
+
+    def of(self, person: PersonKey, used_after: datetime) -> list[Session]:
+        """The person's sessions that were used after an instant, the last used first."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select digest, device, begun_at, used_at from sessions"
+                " where person = %s and used_at > %s order by used_at desc, begun_at desc",
+                (person, used_after),
+            ).fetchall()
+        return [
+            Session(bytes(digest), Device(device), begun_at, used_at)
+            for digest, device, begun_at, used_at in rows
+        ]
+
+    def end_others(self, person: PersonKey, digest: bytes) -> None:
+        """All of the person's sessions but this are over."""
+        with self._pool.connection() as connection:
+            connection.execute(
+                "delete from sessions where person = %s and digest <> %s", (person, digest)
             )

@@ -25,6 +25,7 @@ from guikang.web.public.home import home
 from guikang.web.public.places import places_form, places_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
+from guikang.web.resident.devices_page import devices_page, session_ended
 from guikang.web.resident.export_page import export_file, export_page
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
@@ -86,6 +87,8 @@ def _residents(site: Site, residents: Residents) -> Router:
             appeal_sent(site, residents),
             export_page(site, residents),
             export_file(site, residents),
+            devices_page(site, residents),
+            session_ended(site, residents),
         ],
     )
 

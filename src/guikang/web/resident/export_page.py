@@ -102,7 +102,11 @@ def _document(held: Held) -> dict[str, object]:
             for one in held.appeals
         ],
         "sessions": [
-            {"begun_at": one.begun_at.isoformat(), "used_at": one.used_at.isoformat()}
+            {
+                "begun_at": one.begun_at.isoformat(),
+                "used_at": one.used_at.isoformat(),
+                "device": one.device,
+            }
             for one in held.sessions
         ],
     }

@@ -21,6 +21,7 @@ SESSION, PROOF = "session", "phone_proof"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
 REPORT, APPEAL, EXPORT = f"{CODE}/report", f"{CODE}/appeal", f"{CODE}/export"
+DEVICES = f"{CODE}/devices"
 _DAY = 86_400
 
 Answer = TypeVar("Answer", bound=Response[str])
@@ -48,9 +49,9 @@ def to_sign_in(request: WebRequest, _error: SignInError) -> Response[str]:
     return led_to(reader_of(request), SIGN_IN)
 
 
-def led_to(reader: Reader, path: str) -> Response[str]:
+def led_to(reader: Reader, path: str, **query: str) -> Response[str]:
     """An answer that leads the browser on; what was sent is not sent again by reloading."""
-    return Redirect(reader.link(path), status_code=HTTP_303_SEE_OTHER)
+    return Redirect(reader.link(path, **query), status_code=HTTP_303_SEE_OTHER)
 
 
 def kept(answer: Answer, name: str, value: str, *, days: float, secure: bool) -> Answer:

@@ -11,6 +11,7 @@ from guikang.errors import Flaw
 from guikang.people.documents import DocumentType, parse_document
 from guikang.people.names import parse_name
 from guikang.people.phones import PhoneKind, parse_phone
+from guikang.services.devices import device_of
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reached import over_tls
@@ -153,7 +154,8 @@ def signed_out(residents: Residents) -> HTTPRouteHandler:
 def _signed_in(
     site: Site, residents: Residents, request: WebRequest, person: PersonKey, path: str
 ) -> Response[str]:
-    token = residents.sessions.begin(person, site.clock())
+    device = device_of(request.headers.get("user-agent", ""))
+    token = residents.sessions.begin(person, site.clock(), device)
     answer = led_to(reader_of(request), path)
     return kept(answer, SESSION, token, days=_SESSION_DAYS, secure=over_tls(site, request))
 
