@@ -24,6 +24,7 @@ from guikang.services.intake import Intake
 from guikang.services.limits import Limits
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports import IdentityVerifier, SmsSender
+from guikang.services.rebinding import Rebinding
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.sessions import Sessions
@@ -138,13 +139,11 @@ def _residents(
     evidence = PostgresEvidence(pool, keys.keyring)
     zone = rulebook.time_zone
     appealing = Appealing(PostgresAppeals(pool, keys.keyring), limits, zone)
+    accounts, sender = PostgresAccounts(pool, keys.keyring), sms_sender(settings)
     return Residents(
-        PhoneProof(
-            PostgresOneTimeCodes(pool), sms_sender(settings), limits, keys.secret, keys.keyring
-        ),
-        Registration(
-            PostgresAccounts(pool, keys.keyring), identity_verifier(settings), limits, keys.secret
-        ),
+        PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
+        Registration(accounts, identity_verifier(settings), limits, keys.secret),
+        Rebinding(accounts, sender, keys.secret, zone),
         Sessions(PostgresSessions(pool), keys.keyring),
         Reporting(
             intake,

@@ -17,6 +17,7 @@ from guikang.errors import Flaw
 from guikang.evidence.statement import Statement
 from guikang.people.documents import Document
 from guikang.people.keys import PersonKey
+from guikang.people.phones import Phone
 from guikang.services.incoming import RowRejection
 from guikang.services.verifying import Verdict
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from guikang.services.appealing import Appeal
     from guikang.services.devices import Device
     from guikang.services.holdings import Identity, ReportHeld, SignedIn
+    from guikang.services.rebinding import NotRebound
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
     from guikang.services.sessions import Session
@@ -209,6 +211,18 @@ class AccountStore(Protocol):
 
     def register(self, registrant: Registrant, now: datetime) -> Registered:
         """Make an account, whole or not at all."""
+
+    def number(self, person: PersonKey) -> str | None:
+        """The number that the person's account is bound to, or None: there is no account."""
+
+    def rebind(
+        self, person: PersonKey, phone: Phone, phone_key: str, now: datetime, staying: bytes | None
+    ) -> str | NotRebound:
+        """Bind an account to another phone and end its sessions but one, whole or not at all.
+
+        Returns:
+            The number it was bound to.
+        """
 
 
 class SessionStore(Protocol):

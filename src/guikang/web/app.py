@@ -27,6 +27,12 @@ from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.devices_page import devices_page, session_ended
 from guikang.web.resident.export_page import export_file, export_page
+from guikang.web.resident.phone_page import (
+    new_phone_left,
+    new_phone_proved,
+    new_phone_typed,
+    phone_page,
+)
 from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
@@ -89,6 +95,10 @@ def _residents(site: Site, residents: Residents) -> Router:
             export_file(site, residents),
             devices_page(site, residents),
             session_ended(site, residents),
+            phone_page(site, residents),
+            new_phone_typed(site, residents),
+            new_phone_proved(site, residents),
+            new_phone_left,
         ],
     )
 

@@ -21,7 +21,7 @@ SESSION, PROOF = "session", "phone_proof"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
 REPORT, APPEAL, EXPORT = f"{CODE}/report", f"{CODE}/appeal", f"{CODE}/export"
-DEVICES = f"{CODE}/devices"
+DEVICES, PHONE = f"{CODE}/devices", f"{CODE}/phone"
 _DAY = 86_400
 
 Answer = TypeVar("Answer", bound=Response[str])

@@ -10,12 +10,12 @@ from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from guikang.errors import Flaw
 from guikang.people.documents import DocumentType, parse_document
 from guikang.people.names import parse_name
-from guikang.people.phones import PhoneKind, parse_phone
 from guikang.services.devices import device_of
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reached import over_tls
 from guikang.web.reader import WebRequest, reader_of
+from guikang.web.resident.proving import mobile, sent_from
 from guikang.web.resident.signed_in import (
     CODE,
     PROOF,
@@ -60,10 +60,10 @@ def code_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     @post(SIGN_IN, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def asked(request: WebRequest, data: forms.Typed) -> Response[str]:
         reader, typed = reader_of(request), forms.read(data)
-        phone = _mobile(typed.get("phone", ""))
+        phone = mobile(typed.get("phone", ""))
         if isinstance(phone, Flaw):
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [phone]))
-        flaw = residents.phone_proof.send(phone, _address(request), site.clock())
+        flaw = residents.phone_proof.send(phone, sent_from(request), site.clock())
         if flaw is not None:
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [flaw]))
         return _prove(site, reader, forms.empty(request, {"phone": phone.national}))
@@ -77,7 +77,7 @@ def code_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
     @post(_PROVE, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def proved(request: WebRequest, data: forms.Typed) -> Response[str]:
         reader, typed, now = reader_of(request), forms.read(data), site.clock()
-        phone = _mobile(typed.get("phone", ""))
+        phone = mobile(typed.get("phone", ""))
         if isinstance(phone, Flaw):
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [phone]))
         flaw = residents.phone_proof.prove(phone, typed.get("code", ""), now)
@@ -132,7 +132,7 @@ def registered(site: Site, residents: Residents) -> HTTPRouteHandler:
         ]
         if isinstance(name, Flaw) or isinstance(document, Flaw):
             return _register(site, reader, forms.flawed(request, reader, typed, flaws))
-        person = residents.registration.register(phone, document, name, _address(request), now)
+        person = residents.registration.register(phone, document, name, sent_from(request), now)
         if isinstance(person, Flaw):
             return _register(site, reader, forms.flawed(request, reader, typed, [person]))
         return dropped(_signed_in(site, residents, request, person, REPORT), PROOF)
@@ -160,14 +160,6 @@ def _signed_in(
     return kept(answer, SESSION, token, days=_SESSION_DAYS, secure=over_tls(site, request))
 
 
-def _mobile(text: str) -> Phone | Flaw:
-    """A phone that can receive a message."""
-    phone = parse_phone(text)
-    if isinstance(phone, Flaw):
-        return Flaw(phone.code, "phone", phone.params)
-    return Flaw("sign_in.landline", "phone") if phone.kind is PhoneKind.LANDLINE else phone
-
-
 def _kind(typed: Mapping[str, str]) -> DocumentType | None:
     chosen = typed.get("document_type", "")
     return DocumentType(chosen) if chosen in set(DocumentType) else None
@@ -175,10 +167,6 @@ def _kind(typed: Mapping[str, str]) -> DocumentType | None:
 
 def _proved(site: Site, residents: Residents, request: WebRequest) -> Phone | None:
     return residents.phone_proof.phone_of(request.cookies.get(PROOF, ""), site.clock())
-
-
-def _address(request: WebRequest) -> str:
-    return "" if request.client is None else request.client.host
 
 
 def _sign_in(site: Site, reader: Reader, form: Form) -> Response[str]:
