@@ -28,7 +28,7 @@ from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.devices_page import devices_page, session_ended
 from guikang.web.resident.export_page import export_file, export_page
 from guikang.web.resident.phone_page import (
-    new_phone_left,
+    new_phone_code,
     new_phone_proved,
     new_phone_typed,
     phone_page,
@@ -37,7 +37,7 @@ from guikang.web.resident.report_page import report_page, report_sent
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
 from guikang.web.resident.signing_in import (
-    code_page_left,
+    code_page,
     code_sent,
     code_typed,
     register_page,
@@ -82,7 +82,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             sign_in_page(site),
             code_sent(site, residents),
             code_typed(site, residents),
-            code_page_left,
+            code_page(site, residents),
             register_page(site, residents),
             registered(site, residents),
             signed_out(residents),
@@ -98,7 +98,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             phone_page(site, residents),
             new_phone_typed(site, residents),
             new_phone_proved(site, residents),
-            new_phone_left,
+            new_phone_code(site, residents),
         ],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litestar import Response, get, post
+from litestar import Response, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
@@ -13,8 +13,8 @@ from guikang.web import forms
 from guikang.web.logs import events
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
-from guikang.web.resident.proving import mobile, sent_from
-from guikang.web.resident.signed_in import PHONE, SESSION, led_to, person_of
+from guikang.web.resident.proving import Proving, mobile
+from guikang.web.resident.signed_in import ASKED, PHONE, SESSION, dropped, led_to, person_of
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -55,10 +55,7 @@ def new_phone_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
         bound = residents.rebinding.phone_of(person)
         if bound is not None and bound.number == phone.number:
             return mend(Flaw("rebinding.same_phone", "phone"))
-        flaw = residents.phone_proof.send(phone, sent_from(request), site.clock())
-        if flaw is not None:
-            return mend(flaw)
-        return _code(site, request, forms.empty(request, {"phone": phone.national}))
+        return _proving(site, residents).send(request, phone, typed, mend)
 
     return sent
 
@@ -76,22 +73,31 @@ def new_phone_proved(site: Site, residents: Residents) -> HTTPRouteHandler:
         flaw = residents.phone_proof.prove(phone, typed.get("code", ""), now)
         if flaw is not None:
             shown = {"phone": phone.national}
-            return _code(site, request, _flawed(request, shown, flaw, "code"))
+            form = _flawed(request, shown, flaw, "code")
+            return _proving(site, residents).drawn(request, form)
         staying = residents.sessions.digest(request.cookies[SESSION])
         found = residents.rebinding.rebind(person, phone, now, staying)
         if isinstance(found, Flaw):
             form = _flawed(request, typed, found, "phone")
             return _new_number(site, residents, request, person, form)
         _log(found)
-        return led_to(reader_of(request), PHONE, **{_CHANGED: "1"})
+        return dropped(led_to(reader_of(request), PHONE, **{_CHANGED: "1"}), ASKED)
 
     return proved
 
 
-@get(_PROVE, include_in_schema=False, sync_to_thread=False)
-def new_phone_left(request: WebRequest) -> Response[str]:
-    """Who comes back to the code's page by its address begins anew."""
-    return led_to(reader_of(request), PHONE)
+def new_phone_code(site: Site, residents: Residents) -> HTTPRouteHandler:
+    """Where the code is typed."""
+
+    def drawn(request: WebRequest) -> Response[str]:
+        person_of(site, residents, request)
+        return _proving(site, residents).opened(request)
+
+    return forms.form_at(_PROVE, drawn)
+
+
+def _proving(site: Site, residents: Residents) -> Proving:
+    return Proving(site, residents, PHONE, _PROVE)
 
 
 def _log(done: Rebound) -> None:
@@ -118,17 +124,5 @@ def _new_number(
         action=PHONE,
         bound="–" if bound is None else mask_phone(bound),
         changed=_CHANGED in request.query_params and not form.errors,
-        rulebook=site.rulebook,
-    )
-
-
-def _code(site: Site, request: WebRequest, form: Form) -> Response[str]:
-    return page(
-        "sign_in_code.html",
-        reader_of(request),
-        HTTP_422_UNPROCESSABLE_ENTITY if form.errors else HTTP_200_OK,
-        form=form,
-        action=_PROVE,
-        again=PHONE,
         rulebook=site.rulebook,
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from guikang.web.reader import Reader, WebRequest
     from guikang.web.site import Residents, Site
 
-SESSION, PROOF = "session", "phone_proof"
+SESSION, PROOF, ASKED = "session", "phone_proof", "phone_asked"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
 REPORT, APPEAL, EXPORT = f"{CODE}/report", f"{CODE}/appeal", f"{CODE}/export"

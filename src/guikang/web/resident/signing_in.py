@@ -15,7 +15,7 @@ from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reached import over_tls
 from guikang.web.reader import WebRequest, reader_of
-from guikang.web.resident.proving import mobile, sent_from
+from guikang.web.resident.proving import Proving, mobile, sent_from
 from guikang.web.resident.signed_in import (
     CODE,
     PROOF,
@@ -63,10 +63,11 @@ def code_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
         phone = mobile(typed.get("phone", ""))
         if isinstance(phone, Flaw):
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [phone]))
-        flaw = residents.phone_proof.send(phone, sent_from(request), site.clock())
-        if flaw is not None:
+
+        def mend(flaw: Flaw) -> Response[str]:
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [flaw]))
-        return _prove(site, reader, forms.empty(request, {"phone": phone.national}))
+
+        return _proving(site, residents).send(request, phone, typed, mend)
 
     return asked
 
@@ -82,8 +83,8 @@ def code_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [phone]))
         flaw = residents.phone_proof.prove(phone, typed.get("code", ""), now)
         if flaw is not None:
-            shown = {"phone": typed["phone"]}
-            return _prove(site, reader, forms.flawed(request, reader, shown, [flaw]))
+            form = forms.flawed(request, reader, {"phone": typed["phone"]}, [flaw])
+            return _proving(site, residents).drawn(request, form)
         person = residents.registration.account_of(phone)
         if person is not None:
             return _signed_in(site, residents, request, person, CODE)
@@ -94,10 +95,9 @@ def code_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
     return proved
 
 
-@get(_PROVE, include_in_schema=False, sync_to_thread=False)
-def code_page_left(request: WebRequest) -> Response[str]:
-    """Who comes back to the code's page by its address, as from the other language, begins anew."""
-    return led_to(reader_of(request), SIGN_IN)
+def code_page(site: Site, residents: Residents) -> HTTPRouteHandler:
+    """Where the code is typed."""
+    return forms.form_at(_PROVE, _proving(site, residents).opened)
 
 
 def register_page(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -173,8 +173,8 @@ def _sign_in(site: Site, reader: Reader, form: Form) -> Response[str]:
     return _drawn("sign_in.html", site, reader, form, action=SIGN_IN)
 
 
-def _prove(site: Site, reader: Reader, form: Form) -> Response[str]:
-    return _drawn("sign_in_code.html", site, reader, form, action=_PROVE, again=SIGN_IN)
+def _proving(site: Site, residents: Residents) -> Proving:
+    return Proving(site, residents, SIGN_IN, _PROVE)
 
 
 def _register(site: Site, reader: Reader, form: Form) -> Response[str]:
