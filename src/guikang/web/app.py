@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Litestar, Response, Router, get
 from litestar.config.csrf import CSRFConfig
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.openapi.config import OpenAPIConfig
@@ -34,6 +34,7 @@ from guikang.web.resident.phone_page import (
     phone_page,
 )
 from guikang.web.resident.report_page import report_page, report_sent
+from guikang.web.resident.resending import offered_again
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
 from guikang.web.resident.signing_in import (
@@ -78,6 +79,7 @@ def _residents(site: Site, residents: Residents) -> Router:
     return Router(
         path="/",
         middleware=[DefineMiddleware(CSRFMiddleware, config=guard)],
+        exception_handlers={PermissionDeniedException: offered_again(guard)},
         route_handlers=[
             sign_in_page(site),
             code_sent(site, residents),
