@@ -27,6 +27,7 @@ from guikang.services.looking import Looking
 from guikang.services.noticing import Noticing
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports import IdentityVerifier, SmsSender
+from guikang.services.rebinding import Rebinding
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.representing import Representations
@@ -172,9 +173,11 @@ def _residents(
     identifying = Identifying(identity_verifier(settings), limits, keys.secret)
     looking = Looking(PostgresLooks(pool))
     noticing = Noticing(PostgresNotices(pool))
+    accounts = PostgresAccounts(pool, keys.keyring)
     return Residents(
         PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
-        Registration(PostgresAccounts(pool, keys.keyring), identifying, keys.secret),
+        Registration(accounts, identifying, keys.secret),
+        Rebinding(accounts, sender, keys.secret, zone),
         Sessions(PostgresSessions(pool), keys.keyring),
         Reporting(
             intake,

@@ -32,14 +32,15 @@ PATIENCE = 60.0
 class Served:
     """A process of ``guikang serve``, ready."""
 
-    def __init__(self, data: Path, *more: str) -> None:
+    def __init__(self, data: Path, *more: str, **settings: str) -> None:
         self.data = data
         self.process = subprocess.Popen(
             [*COMMAND, "--data", str(data), "--port", "0", *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={name: value for name, value in os.environ.items() if "GUIKANG" not in name},
+            env={name: value for name, value in os.environ.items() if "GUIKANG" not in name}
+            | settings,
         )
         assert self.process.stdout is not None
         self.lines: list[str] = []
@@ -89,8 +90,8 @@ Serve = Callable[..., Served]
 def serve(tmp_path: Path) -> Iterator[Serve]:
     started: list[Served] = []
 
-    def start(*more: str) -> Served:
-        started.append(Served(tmp_path / "data", *more))
+    def start(*more: str, **settings: str) -> Served:
+        started.append(Served(tmp_path / "data", *more, **settings))
         return started[-1]
 
     yield start
@@ -127,6 +128,46 @@ def finished(data: Path, import_id: int) -> tuple[str, int, int]:
 
 def gone(pids: Sequence[int]) -> bool:
     return not any(alive(pid) for pid in pids)
+
+
+def logged(error: str) -> list[dict[str, object]]:
+    """The log's entries on standard error, without the lines for people among them."""
+    return [json.loads(line) for line in error.splitlines() if not line.startswith("请注意：")]
+
+
+def warned(served: Served) -> tuple[list[object], str]:
+    """What the log warned of until the process is stopped, and all of its standard error."""
+    _, _, error = served.told(signal.SIGTERM)
+    return [one["event"] for one in logged(error) if one["level"] == "warning"], error
+
+
+def test_a_real_installation_is_told_that_messages_reach_nobody_and_declarations_are_believed(
+    serve: Serve,
+) -> None:
+    served = serve()
+    assert served.get("/readyz")[0] == 200, "it is ready all the same"
+    events, error = warned(served)
+    assert events == ["sms.reaches_nobody", "identity.declarations_believed"]
+    said = [line for line in error.splitlines() if line.startswith("请注意：")]
+    assert len(said) == 2
+    assert str((served.data / "sms-outbox.jsonl").resolve()) in said[0]
+
+
+def test_where_a_vendor_sends_and_a_register_knows_nobody_is_warned(serve: Serve) -> None:
+    template = {"id": "1110", "params": []}
+    names = ("one_time_code", "colour_changed", "phone_changed")
+    served = serve(
+        GUIKANG_SMS="alibaba",
+        GUIKANG_SMS_KEY_ID="LTAIexample",
+        GUIKANG_SMS_KEY_SECRET="the-secret-key",  # noqa: S106 - made up
+        GUIKANG_SMS_SIGN="桂康",
+        GUIKANG_SMS_TEMPLATES=json.dumps(dict.fromkeys(names, template)),
+        GUIKANG_IDENTITY_URL="https://id.example/check",
+        GUIKANG_IDENTITY_TOKEN="the-token",  # noqa: S106 - likewise
+    )
+    events, error = warned(served)
+    assert events == []
+    assert "请注意" not in error
 
 
 def test_it_says_one_line_answers_and_stops_cleanly(serve: Serve) -> None:
@@ -337,7 +378,7 @@ def test_the_logs_name_no_query_and_no_person(serve: Serve) -> None:
     served.get("/?at=450103199001010010&name=secret-name")
     served.get("/api/v1/450103199001010010")
     _, _, error = served.told(signal.SIGTERM)
-    entries = [json.loads(line) for line in error.splitlines()]
+    entries = logged(error)
     assert [e["route"] for e in entries if e["event"] == "web.answered"] == ["/", None]
     assert "450103199001010010" not in error
     assert "secret-name" not in error

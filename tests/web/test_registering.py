@@ -177,15 +177,65 @@ def test_a_wrong_code_is_said_and_another_may_be_typed(
     assert page.url.endswith("/me/register")
 
 
-def test_the_other_language_at_the_codes_page_leads_back_to_the_phone(
-    without_demo: str, open_page: OpenPage, newcomer: Newcomer
+@pytest.mark.parametrize("script", [True, False])
+def test_the_codes_page_outlives_a_reload_another_language_and_going_back(
+    without_demo: str,
+    running: System,
+    open_page: OpenPage,
+    *,
+    newcomer: Newcomer,
+    script: bool,
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in", script=script)
+    page.fill("#phone", newcomer.phone)
+    page.click("main button[type=submit]")
+    page.reload()  # as a phone does that dropped the page while its owner read the message
+    page.click("text=English")
+    assert newcomer.phone in page.locator("main").inner_text()
+    assert newcomer.phone not in page.url
+    page.fill("#code", code_sent_to(running, newcomer.phone))
+    page.click("main form:has(#code) button")
+    assert page.url.endswith("/me/register?lang=en")
+    page.go_back()
+    assert page.locator("#code").count() == 1
+    with running.pool.connection() as connection:
+        rows = connection.execute("select times from attempts where deed = 'code-sent-day'")
+        assert [len(times) for (times,) in rows.fetchall()] == [1], "one message was sent"
+
+
+def test_who_asks_again_too_soon_may_still_type_the_code_that_was_sent(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
 ) -> None:
     page = open_page(f"{without_demo}/me/sign-in")
     page.fill("#phone", newcomer.phone)
     page.click("main button[type=submit]")
-    page.click("text=English")
-    assert page.url.endswith("/me/sign-in?lang=en")
-    assert page.locator("#phone").count() == 1
+    page.click("text=重新发送")
+    assert "请过 1 分钟再试" in page.locator("main [role=alert]").inner_text()
+    page.fill("#code", code_sent_to(running, newcomer.phone))
+    page.click("main form:has(#code) button")
+    assert page.url.endswith("/me/register")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "请填写手机号"),
+        ("1380000000", "11 位"),
+        ("5550011", "11 位"),
+        ("07715550011", "座机收不到验证码"),
+        ("😀", "不该出现的符号"),
+    ],
+)
+def test_what_is_no_mobile_number_is_said_for_a_resident_and_not_for_a_list(
+    without_demo: str, open_page: OpenPage, typed: str, said: str
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in")
+    page.fill("#phone", typed)
+    page.click("main button[type=submit]")
+    shown = page.locator("#phone-error").inner_text()
+    assert said in shown
+    assert "一格" not in shown
+    assert page.input_value("#phone") == typed
 
 
 def test_cookies_go_by_https_alone_where_that_is_how_the_site_is_reached(

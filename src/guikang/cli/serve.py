@@ -20,14 +20,14 @@ from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
-from guikang.settings import read_settings
+from guikang.settings import Settings, identity_access, read_settings
 from guikang.storage.expired import clean
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.housekeeping import Housekeeping
 from guikang.web.importing import ImportWorker
 from guikang.web.keeping import DatabaseKeeper
-from guikang.web.logs import write_logs
+from guikang.web.logs import events, write_logs
 from guikang.web.notices import NoticeWorker
 from guikang.web.site import Demo, DemoResident, Site
 from guikang.wording import CHINESE, say
@@ -82,9 +82,25 @@ def serve(
 
 
 def _serve(running: System, listening: socket.socket, *, with_demo: bool) -> None:
+    if not with_demo:
+        _warn(running.settings)
     with _kept(running):
         offered = _demo(running) if with_demo else None
         _answer(running, listening, offered)
+
+
+def _warn(settings: Settings) -> None:
+    """Say what no real installation should leave as it is; it starts all the same."""
+    said = []
+    outbox = outbox_of(settings)
+    if outbox is not None:
+        events.warning("sms.reaches_nobody")
+        said.append(say(CHINESE, "serve.sms_reaches_nobody", [("path", str(outbox.resolve()))]))
+    if identity_access(settings) is None:
+        events.warning("identity.declarations_believed")
+        said.append(say(CHINESE, "serve.identity_believed"))
+    sys.stderr.writelines(f"{line}\n" for line in said)
+    sys.stderr.flush()
 
 
 @contextmanager

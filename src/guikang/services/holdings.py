@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guikang.evidence.statement import Statement
     from guikang.people.keys import PersonKey
     from guikang.services.appealing import Appeal, Appealing
+    from guikang.services.devices import Device
     from guikang.services.noticing import Notice, Noticing
     from guikang.services.ports import CodeReader, HoldingsReader, Shown
     from guikang.services.showing import Showing
@@ -39,10 +40,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Where a person is signed in: since when, and when that was last used."""
+    """Where a person is signed in: since when, when that was last used, by what."""
 
     begun_at: datetime
     used_at: datetime
+    device: Device
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ MOST_TRIES: Final = 5
 REMEMBERED: Final = timedelta(minutes=30)
 """So long a proved phone may register: time enough to look for one's papers."""
 
-_CONTEXT: Final = b"phone_proof"
+_PROVED: Final = b"phone_proof"
+_ASKED: Final = b"phone_asked"
 _MOST_CHARACTERS: Final = 300
 
 PER_MINUTE: Final = Limit("code-sent-minute", 1, timedelta(minutes=1))
@@ -98,17 +99,31 @@ class PhoneProof:
             return None
         return Flaw("one_time_code.wrong", "code")
 
+    def asked(self, phone: Phone, now: datetime) -> str:
+        """A token that says where a code went, for the browser that asked; it proves nothing."""
+        return self._sealed(phone, now, _ASKED)
+
+    def phone_asked(self, token: str, now: datetime) -> Phone | None:
+        """The phone that a code was sent to, or None: too long ago, or never."""
+        return self._opened(token, now, _ASKED)
+
     def remembered(self, phone: Phone, now: datetime) -> str:
         """A token that says that a phone was proved, for the browser that did so."""
-        said = f"{int(now.timestamp())}:{phone.number}".encode()
-        return urlsafe_b64encode(self._keyring.seal(said, _CONTEXT)).decode()
+        return self._sealed(phone, now, _PROVED)
 
     def phone_of(self, token: str, now: datetime) -> Phone | None:
         """The phone that was proved, or None: too long ago, or never."""
+        return self._opened(token, now, _PROVED)
+
+    def _sealed(self, phone: Phone, now: datetime, context: bytes) -> str:
+        said = f"{int(now.timestamp())}:{phone.number}".encode()
+        return urlsafe_b64encode(self._keyring.seal(said, context)).decode()
+
+    def _opened(self, token: str, now: datetime, context: bytes) -> Phone | None:
         if len(token) > _MOST_CHARACTERS or not token.isascii():
             return None
         try:
-            said = self._keyring.open(urlsafe_b64decode(token), _CONTEXT).decode()
+            said = self._keyring.open(urlsafe_b64decode(token), context).decode()
         except (ValueError, SealingError):  # not ours; there is nothing to tell
             return None
         proved_at, _, number = said.partition(":")

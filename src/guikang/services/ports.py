@@ -17,23 +17,25 @@ from guikang.errors import Flaw
 from guikang.evidence.statement import Statement
 from guikang.people.documents import Document
 from guikang.people.keys import PersonKey
+from guikang.people.phones import Phone
 from guikang.services.incoming import RowRejection
 from guikang.services.verifying import Verdict
 
 if TYPE_CHECKING:
     from guikang.services.appealing import Appeal
+    from guikang.services.devices import Device
     from guikang.services.holdings import Identity, ReportHeld, SignedIn
     from guikang.services.identifying import Identified
     from guikang.services.looking import Ground, Look, Looked
+    from guikang.services.noticing import Notice, Telling, Watch
+    from guikang.services.rebinding import NotRebound
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
     from guikang.services.representation import Added, Representation, Representing
+    from guikang.services.sending import Claimed, State
+    from guikang.services.sessions import Session
     from guikang.services.staffing import Appointee
     from guikang.staff.posts import Appointment, Post
-    from guikang.services.noticing import Notice, Telling, Watch
-    from guikang.services.registration import Registered, Registrant
-    from guikang.services.reporting import Report
-    from guikang.services.sending import Claimed, State
 
 Clock = Callable[[], datetime]
 """Tells the present instant, aware."""
@@ -220,18 +222,36 @@ class AccountStore(Protocol):
     def register(self, registrant: Registrant, now: datetime) -> Registered:
         """Make an account, whole or not at all."""
 
+    def number(self, person: PersonKey) -> str | None:
+        """The number that the person's account is bound to, or None: there is no account."""
+
+    def rebind(
+        self, person: PersonKey, phone: Phone, phone_key: str, now: datetime, staying: bytes | None
+    ) -> str | NotRebound:
+        """Bind an account to another phone and end its sessions but one, whole or not at all.
+
+        Returns:
+            The number it was bound to.
+        """
+
 
 class SessionStore(Protocol):
     """Where it is kept who is signed in."""
 
-    def add(self, person: PersonKey, digest: bytes, now: datetime) -> None:
+    def add(self, person: PersonKey, digest: bytes, now: datetime, device: Device) -> None:
         """A person is signed in from now on."""
 
     def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
         """Whether the session goes on and was used after an instant."""
 
+    def of(self, person: PersonKey, used_after: datetime) -> Sequence[Session]:
+        """The person's sessions that were used after an instant, the last used first."""
+
     def end(self, person: PersonKey, digest: bytes) -> None:
         """The session is over."""
+
+    def end_others(self, person: PersonKey, digest: bytes) -> None:
+        """All of the person's sessions but this are over."""
 
 
 class ReportStore(Protocol):

@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 
 from guikang.people.keys import PersonKey
+from guikang.people.phones import Phone
 from guikang.people.sealing import Keyring
+from guikang.services.devices import Device
+from guikang.services.rebinding import NotRebound
 from guikang.services.registration import Registered, Registrant
+from guikang.services.sessions import Session
 from guikang.storage.connections import Pool, Row
-from guikang.storage.evidence import sealed_identity
+from guikang.storage.evidence import sealed_identity, sealing_context
 from guikang.storage.identities import known_as
 from guikang.storage.notices import watch
 
@@ -109,8 +113,79 @@ class PostgresAccounts:
             " where person = %(person)s",
             said,
         )
-        watch(connection, registrant.person, now)
+        watch(connection, who.person, now)
         return Registered.DONE
+
+    def number(self, person: PersonKey) -> str | None:
+        """The number that the person's account is bound to, or None: there is no account."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "select p.sealed from people p join accounts a using (person) where person = %s",
+                (person,),
+            ).fetchone()
+        return None if row is None else self._opened(person, row[0])[2]
+
+    def rebind(
+        self, person: PersonKey, phone: Phone, phone_key: str, now: datetime, staying: bytes | None
+    ) -> str | NotRebound:
+        """Bind an account to another phone and end its sessions but one, whole or not at all."""
+        with self._pool.connection() as connection:
+            found = self._rebound(connection, person, phone, phone_key, now)
+            if isinstance(found, NotRebound):
+                connection.rollback()
+                return found
+            connection.execute(
+                "delete from sessions where person = %s and digest is distinct from %s",
+                (person, staying),
+            )
+        return found
+
+    def _rebound(
+        self,
+        connection: Connection[Row],
+        person: PersonKey,
+        phone: Phone,
+        phone_key: str,
+        now: datetime,
+    ) -> str | NotRebound:
+        row = connection.execute(  # of two changes at once the later waits here for the earlier
+            "select sealed from people where person = %s for no key update", (person,)
+        ).fetchone()
+        account = connection.execute(
+            "select phone_key from accounts where person = %s", (person,)
+        ).fetchone()
+        if row is None or account is None:
+            return NotRebound.NO_ACCOUNT
+        if account[0] == phone_key:
+            return NotRebound.SAME_PHONE
+        bound = connection.execute(
+            "insert into phones (phone_key, owner, bound_at) values (%s, %s, %s)"
+            " on conflict do nothing",
+            (phone_key, person, now),
+        )
+        if bound.rowcount == 0:
+            return NotRebound.PHONE_BOUND
+        # After the insert: two who take each other's number are both refused, and neither waits.
+        connection.execute("delete from phones where phone_key = %s", (account[0],))
+        connection.execute(
+            "update accounts set phone_key = %s where person = %s", (phone_key, person)
+        )
+        number, name, old = self._opened(person, row[0])
+        connection.execute(
+            "update people set sealed = %s, phone_key = %s where person = %s",
+            (
+                sealed_identity(self._keyring, person, number, name, phone.number),
+                phone_key,
+                person,
+            ),
+        )
+        return old
+
+    def _opened(self, person: PersonKey, sealed: bytes) -> tuple[str, str, str]:
+        """Number, name and phone of a person."""
+        opened = self._keyring.open(bytes(sealed), sealing_context(person)).decode()
+        number, name, phone = opened.split("\n")
+        return number, name, phone
 
 
 class PostgresSessions:
@@ -119,12 +194,13 @@ class PostgresSessions:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def add(self, person: PersonKey, digest: bytes, now: datetime) -> None:
+    def add(self, person: PersonKey, digest: bytes, now: datetime, device: Device) -> None:
         """A person is signed in from now on."""
         with self._pool.connection() as connection:
             connection.execute(
-                "insert into sessions (person, digest, begun_at, used_at) values (%s, %s, %s, %s)",
-                (person, digest, now, now),
+                "insert into sessions (person, digest, begun_at, used_at, device)"
+                " values (%s, %s, %s, %s, %s)",
+                (person, digest, now, now, device.value),
             )
 
     def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
@@ -146,4 +222,24 @@ class PostgresSessions:
         with self._pool.connection() as connection:
             connection.execute(
                 "delete from sessions where person = %s and digest = %s", (person, digest)
+            )
+
+    def of(self, person: PersonKey, used_after: datetime) -> list[Session]:
+        """The person's sessions that were used after an instant, the last used first."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select digest, device, begun_at, used_at from sessions"
+                " where person = %s and used_at > %s order by used_at desc, begun_at desc",
+                (person, used_after),
+            ).fetchall()
+        return [
+            Session(bytes(digest), Device(device), begun_at, used_at)
+            for digest, device, begun_at, used_at in rows
+        ]
+
+    def end_others(self, person: PersonKey, digest: bytes) -> None:
+        """All of the person's sessions but this are over."""
+        with self._pool.connection() as connection:
+            connection.execute(
+                "delete from sessions where person = %s and digest <> %s", (person, digest)
             )

@@ -6,6 +6,7 @@ import json
 
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
+from guikang.services.devices import Device
 from guikang.services.holdings import Identity, ReportHeld, SignedIn
 from guikang.storage.connections import Pool
 from guikang.storage.evidence import sealing_context
@@ -54,7 +55,8 @@ class PostgresHoldings:
         """Where the person is signed in, the latest first."""
         with self._pool.connection() as connection:
             rows = connection.execute(
-                "select begun_at, used_at from sessions where person = %s order by begun_at desc",
+                "select begun_at, used_at, device from sessions where person = %s"
+                " order by begun_at desc",
                 (person,),
             ).fetchall()
-        return [SignedIn(begun_at, used_at) for begun_at, used_at in rows]
+        return [SignedIn(begun_at, used_at, Device(device)) for begun_at, used_at, device in rows]

@@ -200,6 +200,7 @@ sessions = Table(
     Column("digest", LargeBinary, primary_key=True),
     _instant("begun_at"),
     _instant("used_at"),
+    Column("device", Text(collation="C"), nullable=False, server_default="other"),
 )
 """Where a person is signed in; the secret itself is in their browser alone."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Litestar, Response, Router, get
 from litestar.config.csrf import CSRFConfig
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.openapi.config import OpenAPIConfig
@@ -25,6 +25,7 @@ from guikang.web.public.home import home
 from guikang.web.public.places import places_form, places_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
+from guikang.web.resident.devices_page import devices_page, session_ended
 from guikang.web.resident.export_page import export_file, export_page
 from guikang.web.resident.family_page import (
     adding_page,
@@ -34,14 +35,21 @@ from guikang.web.resident.family_page import (
     representative_answered,
     representatives_page,
 )
-from guikang.web.resident.looks_page import looks_page
 from guikang.web.resident.inbox import inbox
+from guikang.web.resident.looks_page import looks_page
+from guikang.web.resident.phone_page import (
+    new_phone_code,
+    new_phone_proved,
+    new_phone_typed,
+    phone_page,
+)
 from guikang.web.resident.report_page import report_page, report_sent
+from guikang.web.resident.resending import offered_again
 from guikang.web.resident.routes import demo_resident, my_code
 from guikang.web.resident.serving_page import serving_begun, serving_page
 from guikang.web.resident.signed_in import CODE, SignInError, to_sign_in
 from guikang.web.resident.signing_in import (
-    code_page_left,
+    code_page,
     code_sent,
     code_typed,
     register_page,
@@ -82,11 +90,12 @@ def _residents(site: Site, residents: Residents) -> Router:
     return Router(
         path="/",
         middleware=[DefineMiddleware(CSRFMiddleware, config=guard)],
+        exception_handlers={PermissionDeniedException: offered_again(guard)},
         route_handlers=[
             sign_in_page(site),
             code_sent(site, residents),
             code_typed(site, residents),
-            code_page_left,
+            code_page(site, residents),
             register_page(site, residents),
             registered(site, residents),
             signed_out(residents),
@@ -107,6 +116,12 @@ def _residents(site: Site, residents: Residents) -> Router:
             export_page(site, residents),
             export_file(site, residents),
             inbox(site, residents),
+            devices_page(site, residents),
+            session_ended(site, residents),
+            phone_page(site, residents),
+            new_phone_typed(site, residents),
+            new_phone_proved(site, residents),
+            new_phone_code(site, residents),
         ],
     )
 

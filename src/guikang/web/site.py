@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guikang.services.noticing import Noticing
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
+    from guikang.services.rebinding import Rebinding
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
     from guikang.services.representing import Representations
@@ -130,6 +131,7 @@ class Residents:
     Attributes:
         phone_proof: sends one-time codes and judges them.
         registration: makes accounts and finds them.
+        rebinding: binds accounts to other phones.
         sessions: knows who is signed in.
         reporting: takes 自主填报 in.
         appealing: receives 异常反馈.
@@ -141,6 +143,7 @@ class Residents:
 
     phone_proof: PhoneProof
     registration: Registration
+    rebinding: Rebinding
     sessions: Sessions
     reporting: Reporting
     appealing: Appealing

@@ -12,6 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from guikang.providers.account import Account, VendorTemplate
+
 _ENOUGH = 100_000
 
 
@@ -100,3 +102,17 @@ def closed_address() -> str:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
         port = listening.server_port
     return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def account() -> Account:
+    """An account at a vendor, made up; one template has a sister for abroad."""
+    return Account(
+        key_id="AKIDexample",
+        secret="the-secret-key",  # noqa: S106 - made up
+        sign="桂康",
+        templates={
+            "one_time_code": VendorTemplate("1110", ("code", "minutes"), abroad="9110"),
+            "colour_changed": VendorTemplate("1111", ("next", "word")),
+        },
+    )

@@ -113,7 +113,11 @@ def _document(held: Held) -> dict[str, object]:
             for one in held.notices
         ],
         "sessions": [
-            {"begun_at": one.begun_at.isoformat(), "used_at": one.used_at.isoformat()}
+            {
+                "begun_at": one.begun_at.isoformat(),
+                "used_at": one.used_at.isoformat(),
+                "device": one.device,
+            }
             for one in held.sessions
         ],
     }

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from guikang.web.reader import Reader, WebRequest
     from guikang.web.site import Residents, Site
 
-SESSION, PROOF = "session", "phone_proof"
+SESSION, PROOF, ASKED = "session", "phone_proof", "phone_asked"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
 EXPORT, FAMILY, SERVING = f"{CODE}/export", f"{CODE}/family", f"{CODE}/serving"
 INBOX = f"{CODE}/inbox"
+DEVICES, PHONE = f"{CODE}/devices", f"{CODE}/phone"
 _DAY = 86_400
 
 Answer = TypeVar("Answer", bound=Response[str])
@@ -49,9 +50,9 @@ def to_sign_in(request: WebRequest, _error: SignInError) -> Response[str]:
     return led_to(reader_of(request), SIGN_IN)
 
 
-def led_to(reader: Reader, path: str) -> Response[str]:
+def led_to(reader: Reader, path: str, **query: str) -> Response[str]:
     """An answer that leads the browser on; what was sent is not sent again by reloading."""
-    return Redirect(reader.link(path), status_code=HTTP_303_SEE_OTHER)
+    return Redirect(reader.link(path, **query), status_code=HTTP_303_SEE_OTHER)
 
 
 def kept(answer: Answer, name: str, value: str, *, days: float, secure: bool) -> Answer:

@@ -9,13 +9,14 @@ from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from guikang.errors import Flaw
 from guikang.people.documents import DocumentType
-from guikang.people.phones import PhoneKind, parse_phone
+from guikang.services.devices import device_of
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reached import over_tls
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.acting import REPORT
 from guikang.web.resident.identity_form import identity_typed
+from guikang.web.resident.proving import Proving, mobile, sent_from
 from guikang.web.resident.signed_in import (
     CODE,
     PROOF,
@@ -27,6 +28,7 @@ from guikang.web.resident.signed_in import (
     kept,
     led_to,
 )
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -57,13 +59,14 @@ def code_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     @post(SIGN_IN, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def asked(request: WebRequest, data: forms.Typed) -> Response[str]:
         reader, typed = reader_of(request), forms.read(data)
-        phone = _mobile(typed.get("phone", ""))
+        phone = mobile(typed.get("phone", ""))
         if isinstance(phone, Flaw):
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [phone]))
-        flaw = residents.phone_proof.send(phone, _address(request), site.clock())
-        if flaw is not None:
+
+        def mend(flaw: Flaw) -> Response[str]:
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [flaw]))
-        return _prove(site, reader, forms.empty(request, {"phone": phone.national}))
+
+        return _proving(site, residents).send(request, phone, typed, mend)
 
     return asked
 
@@ -74,13 +77,13 @@ def code_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
     @post(_PROVE, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def proved(request: WebRequest, data: forms.Typed) -> Response[str]:
         reader, typed, now = reader_of(request), forms.read(data), site.clock()
-        phone = _mobile(typed.get("phone", ""))
+        phone = mobile(typed.get("phone", ""))
         if isinstance(phone, Flaw):
             return _sign_in(site, reader, forms.flawed(request, reader, typed, [phone]))
         flaw = residents.phone_proof.prove(phone, typed.get("code", ""), now)
         if flaw is not None:
-            shown = {"phone": typed["phone"]}
-            return _prove(site, reader, forms.flawed(request, reader, shown, [flaw]))
+            form = forms.flawed(request, reader, {"phone": typed["phone"]}, [flaw])
+            return _proving(site, residents).drawn(request, form)
         person = residents.registration.account_of(phone)
         if person is not None:
             return _signed_in(site, residents, request, person, CODE)
@@ -91,10 +94,16 @@ def code_typed(site: Site, residents: Residents) -> HTTPRouteHandler:
     return proved
 
 
-@get(_PROVE, include_in_schema=False, sync_to_thread=False)
-def code_page_left(request: WebRequest) -> Response[str]:
-    """Who comes back to the code's page by its address, as from the other language, begins anew."""
-    return led_to(reader_of(request), SIGN_IN)
+def code_page(site: Site, residents: Residents) -> HTTPRouteHandler:
+    """Where the code is typed."""
+    proving = _proving(site, residents)
+
+    @get(_PROVE, include_in_schema=False)
+    @in_thread
+    def opened(request: WebRequest) -> Response[str]:
+        return proving.opened(request)
+
+    return opened
 
 
 def register_page(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -123,7 +132,7 @@ def registered(site: Site, residents: Residents) -> HTTPRouteHandler:
         if isinstance(who, list):
             return _register(site, reader, forms.flawed(request, reader, typed, who))
         document, name = who
-        person = residents.registration.register(phone, document, name, _address(request), now)
+        person = residents.registration.register(phone, document, name, sent_from(request), now)
         if isinstance(person, Flaw):
             return _register(site, reader, forms.flawed(request, reader, typed, [person]))
         return dropped(_signed_in(site, residents, request, person, CODE + REPORT), PROOF)
@@ -145,33 +154,22 @@ def signed_out(residents: Residents) -> HTTPRouteHandler:
 def _signed_in(
     site: Site, residents: Residents, request: WebRequest, person: PersonKey, path: str
 ) -> Response[str]:
-    token = residents.sessions.begin(person, site.clock())
+    device = device_of(request.headers.get("user-agent", ""))
+    token = residents.sessions.begin(person, site.clock(), device)
     answer = led_to(reader_of(request), path)
     return kept(answer, SESSION, token, days=_SESSION_DAYS, secure=over_tls(site, request))
-
-
-def _mobile(text: str) -> Phone | Flaw:
-    """A phone that can receive a message."""
-    phone = parse_phone(text)
-    if isinstance(phone, Flaw):
-        return Flaw(phone.code, "phone", phone.params)
-    return Flaw("sign_in.landline", "phone") if phone.kind is PhoneKind.LANDLINE else phone
 
 
 def _proved(site: Site, residents: Residents, request: WebRequest) -> Phone | None:
     return residents.phone_proof.phone_of(request.cookies.get(PROOF, ""), site.clock())
 
 
-def _address(request: WebRequest) -> str:
-    return "" if request.client is None else request.client.host
-
-
 def _sign_in(site: Site, reader: Reader, form: Form) -> Response[str]:
     return _drawn("sign_in.html", site, reader, form, action=SIGN_IN)
 
 
-def _prove(site: Site, reader: Reader, form: Form) -> Response[str]:
-    return _drawn("sign_in_code.html", site, reader, form, action=_PROVE, again=SIGN_IN)
+def _proving(site: Site, residents: Residents) -> Proving:
+    return Proving(site, residents, SIGN_IN, _PROVE)
 
 
 def _register(site: Site, reader: Reader, form: Form) -> Response[str]:
