@@ -126,6 +126,9 @@ def system(settings: Settings) -> Iterator[System]:
         credentials.begin(now())
         showing = Showing(rulebook, evidence)
         sender = sms_sender(settings)
+        residents = _residents(
+            settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
+        )
         yield System(
             settings,
             rulebook,
@@ -137,9 +140,7 @@ def system(settings: Settings) -> Iterator[System]:
             showing,
             credentials,
             divisions,
-            _residents(
-                settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
-            ),
+            residents,
             Staffing(
                 PostgresAppointments(pool),
                 PostgresAccounts(pool, keys.keyring),
@@ -151,6 +152,7 @@ def system(settings: Settings) -> Iterator[System]:
                 PostgresHoldings(pool, keys.keyring),
                 sender,
                 TextedWords(rulebook, showing),
+                residents.representations.representative_of,
             ),
             blake2b(b"forms", key=keys.secret).hexdigest(),
         )

@@ -12,6 +12,7 @@ from itertools import count
 import psycopg
 import pytest
 
+import synthetic
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named
@@ -21,6 +22,8 @@ from guikang.people.phones import parse_phone
 from guikang.people.resident_number import check_character
 from guikang.services.noticing import Change, Noticing
 from guikang.services.ports import SmsSender
+from guikang.services.reporting import Answers, Whereabouts, Wuhan
+from guikang.services.representation import Relationship, Representation
 from guikang.services.sending import MOST_TRIES, PATIENCE, Outcome, Sending, State
 from guikang.services.texting import SmsError
 from guikang.storage import notices as stored
@@ -39,14 +42,15 @@ class Provider:
     """Keeps what it was handed, or fails as it is told."""
 
     taken: list[tuple[str, Mapping[str, str], str]] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
     failing: SmsError | None = None
     knows: bool | None = None
 
     def send(self, phone: str, template: str, params: Mapping[str, str], reference: str) -> None:
-        assert template == "colour_changed"
         if self.failing is not None:
             raise self.failing
         self.taken.append((phone, params, reference))
+        self.templates.append(template)
 
     def sent(self, reference: str) -> bool | None:  # noqa: ARG002 - the port's
         return self.knows
@@ -119,6 +123,7 @@ def sending_by(running: System, provider: SmsSender) -> Sending:
         PostgresHoldings(running.pool, running.keys.keyring),
         provider,
         TextedWords(running.rulebook, running.showing),
+        running.residents.representations.representative_of,
     )
 
 
@@ -186,6 +191,7 @@ def test_evidence_that_changes_a_colour_makes_a_notice_and_one_message(
     assert [outcome.state for outcome in all_sent(sending, now())] == [State.SENT]
     ((phone, params, _),) = provider.taken
     assert phone == f"+86{resident.phone}"
+    assert provider.templates == ["colour_changed"]
     assert params == {
         "word": "红码",
         "why": "被诊断为新冠肺炎确诊病人",
@@ -519,7 +525,13 @@ def test_a_message_that_cannot_be_put_together_is_tried_again_and_given_up_in_th
         raise KeyError
 
     reader = PostgresHoldings(running.pool, running.keys.keyring)
-    sending = Sending(PostgresMessages(running.pool), reader, provider, broken)
+    sending = Sending(
+        PostgresMessages(running.pool),
+        reader,
+        provider,
+        broken,
+        running.residents.representations.representative_of,
+    )
     at, tries = now(), 0
     while states(running, queued) == ["queued"]:
         at += PATIENCE
@@ -594,3 +606,60 @@ def test_no_parameter_of_a_message_is_longer_than_every_vendor_allows_and_none_i
     assert words(resident.person, change)["next"] == "接下来怎样，请看健康码页面。"
     monkeypatch.setattr(texted, "LONGEST", len(params["why"]) - 1)
     assert words(resident.person, change)["why"] == "原因请看健康码页面"
+
+
+@pytest.fixture
+def child(running: System, resident: Someone) -> Representation:
+    """A child without an account, for whom the resident acts as guardian."""
+    found = running.residents.representations.add(
+        resident.person,
+        synthetic.document("20150101"),
+        "韦小小",
+        Relationship.CHILD,
+        guardian=True,
+        now=now(),
+    )
+    assert isinstance(found, Representation)
+    return found
+
+
+def report(running: System, child: Representation) -> None:
+    at_home = Answers("450103001005", Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
+    assert running.residents.reporting.submit(child.person, at_home, now()) == ()
+
+
+def test_who_acts_for_a_child_is_told_of_the_childs_change(
+    running: System,
+    resident: Someone,
+    child: Representation,
+    *,
+    all_told: Tell,
+    sending: Sending,
+    provider: Provider,
+) -> None:
+    report(running, child)
+    all_told(now())
+    (notice,) = running.residents.noticing.inbox(child.person)
+    assert (notice.change.before, notice.change.after) == (None, "green")
+    assert [outcome.state for outcome in all_sent(sending, now())] == [State.SENT]
+    ((phone, params, _),) = provider.taken
+    assert phone == f"+86{resident.phone}"
+    assert provider.templates == ["family_colour_changed"]
+    assert (params["name"], params["word"]) == ("韦**", "绿码")
+    assert changes(running, resident) == [], "it is the child's inbox"
+
+
+def test_who_acts_no_more_is_told_no_more(
+    running: System,
+    resident: Someone,
+    child: Representation,
+    *,
+    all_told: Tell,
+    sending: Sending,
+    provider: Provider,
+) -> None:
+    report(running, child)
+    all_told(now())
+    assert running.residents.representations.give_up(resident.person, child.handle, now())
+    (outcome,) = all_sent(sending, now())
+    assert (outcome.state, outcome.reason, provider.taken) == (State.REFUSED, "no_phone", [])

@@ -17,6 +17,7 @@ from guikang.settings import Settings, SettingsError, read_settings, sms_account
 TEMPLATES = {
     "one_time_code": {"id": "1110", "params": ["code", "minutes"], "abroad": "9110"},
     "colour_changed": {"id": "1111", "params": ["next", "word"]},
+    "family_colour_changed": {"id": "1113", "params": ["name", "word"]},
     "phone_changed": {"id": "1112", "params": ["at"]},
 }
 VENDOR = {
@@ -74,6 +75,7 @@ def test_a_vendor_is_chosen_with_its_account(monkeypatch: pytest.MonkeyPatch) ->
     assert account.templates == {
         "one_time_code": VendorTemplate("1110", ("code", "minutes"), "9110"),
         "colour_changed": VendorTemplate("1111", ("next", "word")),
+        "family_colour_changed": VendorTemplate("1113", ("name", "word")),
         "phone_changed": VendorTemplate("1112", ("at",)),
     }
     assert isinstance(sms_sender(read(monkeypatch, ALIBABA)), AlibabaSms)

@@ -37,6 +37,7 @@ class Look(StrEnum):
     REPORTED = "reported"
     APPEALS = "appeals"
     APPEALED = "appealed"
+    INBOX = "inbox"
     LOOKS = "looks"
     REPRESENTATIVES = "representatives"
     CONFIRMED = "confirmed"

@@ -93,8 +93,14 @@ class Representations:
         return self._store.held(holder, {Ground.GRID}, now - SERVED)
 
     def representatives_of(self, person: PersonKey, now: datetime) -> Sequence[Representation]:
-        """Who of the family may act for a person, or asks to."""
-        return self._store.of(person, now - LAPSES)
+        """Who of the family may act for a person, or asks to, the oldest first."""
+        found = self._store.of(person, now - LAPSES)
+        return [one for one in found if not self._grown_up(one, now)]
+
+    def representative_of(self, person: PersonKey, now: datetime) -> PersonKey | None:
+        """Who of the family has acted for a person the longest, or None: nobody may."""
+        found = self.representatives_of(person, now)
+        return next((one.holder for one in found if one.confirmed_at is not None), None)
 
     def add(
         self,

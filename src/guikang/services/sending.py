@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from guikang.services.noticing import Change
     from guikang.services.ports import HoldingsReader, MessageStore, SmsSender
 
-TEMPLATE: Final = "colour_changed"
+OWN, OF_FAMILY = "colour_changed", "family_colour_changed"
+"""The templates: to the person, and to whoever of the family acts for one without an account."""
 PATIENCE: Final = timedelta(minutes=5)
 """After so long a claim's process is taken for dead: many times what a provider may take."""
 FIRST_PAUSE: Final = timedelta(minutes=1)
@@ -97,6 +98,7 @@ class Sending:
         sender: the provider.
         words: the template's parameters for a person and a change. They are put together
             when they are sent, so that neither they nor the phone stand in the queue.
+        representative: who of the family acts for a person, or None.
     """
 
     def __init__(
@@ -105,11 +107,13 @@ class Sending:
         reader: HoldingsReader,
         sender: SmsSender,
         words: Callable[[PersonKey, Change], Mapping[str, str]],
+        representative: Callable[[PersonKey, datetime], PersonKey | None],
     ) -> None:
         self._store = store
         self._reader = reader
         self._sender = sender
         self._words = words
+        self._representative = representative
 
     def send(self, now: datetime) -> Outcome | None:
         """Send the message that is due the longest.
@@ -124,7 +128,7 @@ class Sending:
             return None
         outcome = self._asked_after(claimed) if claimed.found else None
         if outcome is None:
-            outcome = self._handed_over(claimed)
+            outcome = self._handed_over(claimed, now)
         again = None
         if outcome.state is State.QUEUED:
             again = now + min(FIRST_PAUSE * 2**claimed.tries, LONGEST_PAUSE)
@@ -141,22 +145,34 @@ class Sending:
             case None:
                 return Outcome(claimed.reference, State.UNKNOWN, "found")
 
-    def _handed_over(self, claimed: Claimed) -> Outcome:
+    def _handed_over(self, claimed: Claimed, now: datetime) -> Outcome:
         if claimed.overtaken:
             return Outcome(claimed.reference, State.SUPERSEDED)
         try:
-            identity = self._reader.identity(claimed.person)
-            words = self._words(claimed.person, claimed.change)
+            template, phone = self._addressed(claimed.person, now)
+            words = dict(self._words(claimed.person, claimed.change))
         except Exception:
             self._store.finish(claimed, _later(claimed), claimed.until)  # surely not sent
             raise
-        if identity.phone is None or identity.registered_at is None:
+        if phone is None:
             return Outcome(claimed.reference, State.REFUSED, "no_phone")
+        if template == OWN:
+            del words["name"]
         try:
-            self._sender.send(identity.phone, TEMPLATE, words, claimed.reference)
+            self._sender.send(phone, template, words, claimed.reference)
         except SmsError as error:
             return Outcome(claimed.reference, _after(error, claimed), error.params["reason"])
         return Outcome(claimed.reference, State.SENT)
+
+    def _addressed(self, person: PersonKey, now: datetime) -> tuple[str, str | None]:
+        """By which template, and to which phone: that of an account, whosever it is."""
+        identity, template = self._reader.identity(person), OWN
+        if identity.registered_at is None:
+            template, holder = OF_FAMILY, self._representative(person, now)
+            if holder is None:
+                return template, None
+            identity = self._reader.identity(holder)
+        return template, identity.phone if identity.registered_at is not None else None
 
 
 def _after(error: SmsError, claimed: Claimed) -> State:

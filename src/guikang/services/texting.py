@@ -10,6 +10,7 @@ from guikang.errors import GuikangError
 MESSAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "one_time_code": ("code", "minutes"),
     "colour_changed": ("word", "why", "next"),
+    "family_colour_changed": ("name", "word", "why", "next"),
     "phone_changed": ("at",),
 }
 """Our templates, each with the names of its parameters in order."""

@@ -57,7 +57,9 @@ insert into messages (person, number, reference, state, due_at)
 select m.person, (select max(number) from notices n where n.person = m.person),
     m.reference, 'queued', %s
 from unnest(%s::uuid[], %s::uuid[]) m(person, reference)
-join accounts using (person)
+where exists (select from accounts a where a.person = m.person)
+    or exists (select from representations r where r.person = m.person
+        and ground <> 'grid' and confirmed_at is not null and ended_at is null)
 """
 _MOVE_ON = """
 update watches w set told = n.told, told_at = n.told_at, due_at = n.due_at
@@ -73,8 +75,9 @@ where person = %s and number < coalesce(%s, 2147483647) order by number desc lim
 
 
 def watch(connection: Connection[Row], person: PersonKey, at: datetime) -> None:
-    """Tell a person's changes from ``at`` on: in the inbox, and by SMS where they have an account.
+    """Tell a person's changes from ``at`` on, in the inbox and by SMS.
 
+    The message goes to their account, else to that of whoever of the family acts for them.
     Nothing that was shown before is told. It may be called for anyone who is there, as often as
     one likes: whoever is told already goes on as before. The person's row is held until the
     transaction ends, so that no evidence comes in between unseen.

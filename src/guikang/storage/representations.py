@@ -18,6 +18,7 @@ from guikang.services.representation import Added, Relationship, Representation
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealing_context
 from guikang.storage.identities import known_as
+from guikang.storage.notices import watch
 
 _HELD = """
 select r.person, holder, handle, ground, relationship, r.masked_name, r.masked_number, asked_at,
@@ -35,7 +36,7 @@ where holder = %(holder)s and handle = %(handle)s and ended_at is null
 """
 _OF_PERSON = """
 select r.person, holder, handle, ground, relationship, h.masked_name, h.masked_number, asked_at,
-    confirmed_at, p.division, p.document, null
+    confirmed_at, p.division, p.document, case when ground = 'guardian' then p.sealed end
 from representations r
 join people p on p.person = r.person and p.name_key = r.name_key
 join people h on h.person = holder
@@ -128,6 +129,8 @@ class PostgresRepresentations:
             for handle, _ in same:  # the child has grown up, or was taken for one
                 _end(connection, who.person, handle, now)
             _add(connection, begun, who)
+            if begun.confirmed_at is not None:
+                watch(connection, who.person, now)
         return Added.DONE
 
     def add_served(
@@ -157,7 +160,10 @@ class PostgresRepresentations:
         """Let it hold; false where nothing of that handle waits for the person."""
         said = {"person": person, "handle": handle, "at": at, "lapsed": lapsed}
         with self._pool.connection() as connection:
-            return connection.execute(_CONFIRM, said).rowcount == 1
+            done = connection.execute(_CONFIRM, said).rowcount == 1
+            if done:
+                watch(connection, person, at)
+        return done
 
     def end(self, person: PersonKey, handle: str, at: datetime) -> bool:
         """End it; false where it has ended, or never was."""

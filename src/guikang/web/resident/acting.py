@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from guikang.web.site import Residents, Site
 
 _FOR = f"{CODE}/for"
-REPORT, APPEAL, LOOKS, REPRESENTATIVES = "/report", "/appeal", "/looks", "/representatives"
+INBOX, REPORT, APPEAL = "/inbox", "/report", "/appeal"
+LOOKS, REPRESENTATIVES = "/looks", "/representatives"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from litestar import Response, get
 
+from guikang.services.looking import Ground, Look
 from guikang.web.instants import typed
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
-from guikang.web.resident.signed_in import CODE, INBOX, person_of
+from guikang.web.resident.acting import INBOX, Acting, acting, paths
 from guikang.web.resident.wording import ColourSaid, ReasonSaid, Wording
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from litestar.handlers import HTTPRouteHandler
 
-    from guikang.people.keys import PersonKey
     from guikang.services.noticing import Notice
     from guikang.services.showing import Code
     from guikang.web.reader import Reader
@@ -59,21 +60,25 @@ class NoticeSaid:
 def inbox(site: Site, residents: Residents) -> HTTPRouteHandler:
     """The page; what it shows is read from then on. ``?before=`` leads to earlier notices."""
 
-    @get(INBOX, include_in_schema=False, sync_to_thread=True)
+    @get(paths(INBOX), include_in_schema=False)
+    @in_thread
     def opened(request: WebRequest) -> Response[str]:
-        reader, person = reader_of(request), person_of(site, residents, request)
+        whose, reader = acting(site, residents, request, Look.INBOX), reader_of(request)
+        person, path = whose.person, whose.path + INBOX
         before = _number(str(request.query_params.get("before", "")))
         found = residents.noticing.inbox(person, MOST + 1, before)
         notices = found[:MOST]
         answer = page(
             "inbox.html",
             reader,
-            notices=_said(site, reader, person, notices),
-            earlier=reader.link(INBOX, before=str(notices[-1].number)) if found[MOST:] else None,
-            latest=None if before is None else reader.link(INBOX),
+            whose=whose,
+            notices=_said(site, reader, whose, notices),
+            earlier=reader.link(path, before=str(notices[-1].number)) if found[MOST:] else None,
+            latest=None if before is None else reader.link(path),
             rulebook=site.rulebook,
         )
-        residents.noticing.opened(person, notices, site.clock())
+        if whose.by is None or whose.ground == Ground.GUARDIAN:
+            residents.noticing.opened(person, notices, site.clock())
         return answer
 
     return opened
@@ -84,21 +89,23 @@ def _number(words: str) -> int | None:
     return int(words) if fits else None
 
 
-def _said(
-    site: Site, reader: Reader, person: PersonKey, notices: Sequence[Notice]
-) -> list[NoticeSaid]:
+def _said(site: Site, reader: Reader, whose: Acting, notices: Sequence[Notice]) -> list[NoticeSaid]:
     """The notices in words; statements are read twice, however many notices there are."""
     instants = [notice.change.at for notice in notices]
-    codes = site.showing.codes(person, [(at, at) for at in instants])
+    codes = site.showing.codes(whose.person, [(at, at) for at in instants])
     turns = [(code.decision.until or code.decision.at, code.known_at) for code in codes]
-    following = site.showing.codes(person, turns)
+    following = site.showing.codes(whose.person, turns)
     return [
-        _notice(site, reader, notice, code, then)
+        _notice(site, reader, notice, (code, then), path=whose.path)
         for notice, code, then in zip(notices, codes, following, strict=True)
     ]
 
 
-def _notice(site: Site, reader: Reader, notice: Notice, code: Code, following: Code) -> NoticeSaid:
+def _notice(
+    site: Site, reader: Reader, notice: Notice, codes: tuple[Code, Code], *, path: str
+) -> NoticeSaid:
+    """In words: by the code at the instant of the change, and that of the next turn."""
+    code, following = codes
     wording, change = Wording(site.rulebook, reader), notice.change
     until = code.decision.until
     turn = None if until is None else wording.turn(until, following)
@@ -112,5 +119,5 @@ def _notice(site: Site, reader: Reader, notice: Notice, code: Code, following: C
         after=wording.colour_named(change.after),
         reasons=tuple(wording.reason(reason, code) for reason in code.decision.reasons),
         ahead=wording.ahead(code.decision, turn),
-        whole=reader.link(CODE, at=typed(whole, site.rulebook.time_zone), known="then"),
+        whole=reader.link(path, at=typed(whole, site.rulebook.time_zone), known="then"),
     )

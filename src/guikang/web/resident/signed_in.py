@@ -21,7 +21,6 @@ SESSION, PROOF, ASKED = "session", "phone_proof", "phone_asked"
 CODE = "/me"
 SIGN_IN, REGISTER, SIGN_OUT = f"{CODE}/sign-in", f"{CODE}/register", f"{CODE}/sign-out"
 EXPORT, FAMILY, SERVING = f"{CODE}/export", f"{CODE}/family", f"{CODE}/serving"
-INBOX = f"{CODE}/inbox"
 DEVICES, PHONE = f"{CODE}/devices", f"{CODE}/phone"
 _DAY = 86_400
 

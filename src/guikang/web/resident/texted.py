@@ -21,7 +21,7 @@ LONGEST: Final = 35
 
 
 class TextedWords:
-    """Puts the parameters of ``colour_changed`` together, as the code was known at the change."""
+    """Puts the parameters of a notice together, as the code was known at the change."""
 
     def __init__(self, rulebook: Rulebook, showing: Showing) -> None:
         self._showing = showing
@@ -29,7 +29,7 @@ class TextedWords:
         self._wording = Wording(rulebook, self._reader)
 
     def __call__(self, person: PersonKey, change: Change) -> Mapping[str, str]:
-        """The word of the new colour, why, and what comes next; no parameter is cut.
+        """The masked name, the word of the new colour, why, and what comes next; none is cut.
 
         What would be too long gives way to a sentence that leads to the code page.
 
@@ -40,6 +40,7 @@ class TextedWords:
         if code is None:
             raise KeyError(person)
         return {
+            "name": code.resident.masked_name,
             "word": self._wording.colour_named(change.after).word.words,
             "why": self._why(code),
             "next": self._next(code),
