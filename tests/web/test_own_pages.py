@@ -82,6 +82,14 @@ def test_an_appeal_without_a_reason_or_a_text_says_so_beside_the_field(mine: Min
     assert page.input_value("#text") == "不对"
 
 
+def test_an_appeal_of_many_lines_may_be_as_long_as_its_field_allows(mine: Mine) -> None:
+    page = mine("/me/appeal")
+    page.check("input[name=reason][value=other]")
+    page.fill("#text", ("行" * 19 + "\n") * 49 + "行" * 20)
+    page.click("main form button[type=submit]")
+    page.locator("#received").wait_for()
+
+
 def test_the_same_appeal_sent_twice_is_one(
     running: System, resident: tuple[PersonKey, str, str]
 ) -> None:

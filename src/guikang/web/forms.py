@@ -84,9 +84,12 @@ def flawed(
 
 
 def read(sent: Mapping[str, str], most: int = MOST_CHARACTERS) -> dict[str, str]:
-    """The fields as typed, without the guard, each cut to a bearable length."""
+    """The fields as typed, without the guard, each cut to a bearable length.
+
+    A browser sends a line's end as two characters and counts it as one, and so do we.
+    """
     return {
-        name: value.strip()[:most]
+        name: value.replace("\r\n", "\n").strip()[:most]
         for name, value in sent.items()
         if name != GUARD and isinstance(value, str)
     }
