@@ -285,6 +285,8 @@ def test_a_lost_connection_loses_nothing_that_was_typed(
     page.click("main form:has(#division) button[type=submit]")
     page.wait_for_url("**/me")
     assert page.locator(".card.green").count() == 1
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("Object.keys(sessionStorage)") == [], "what was sent is kept no more"
 
 
 def test_a_form_sent_from_elsewhere_changes_nothing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, get
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
     from guikang.errors import Flaw
+    from guikang.people.keys import PersonKey
     from guikang.web.reader import Reader
 
 Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -93,6 +95,15 @@ def read(sent: Mapping[str, str], most: int = MOST_CHARACTERS) -> dict[str, str]
         for name, value in sent.items()
         if name != GUARD and isinstance(value, str)
     }
+
+
+def kept_as(form: str, person: PersonKey) -> str:
+    """What a browser's tab keeps a draft as: the next to sign in there does not see it.
+
+    It tells nothing of the person.
+    """
+    digest = blake2b(bytes.fromhex(person), digest_size=4, person=b"guikang.draft")
+    return f"{form}-{digest.hexdigest()}"
 
 
 def guard_of(request: WebRequest) -> str:

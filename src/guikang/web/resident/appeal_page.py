@@ -81,6 +81,7 @@ def _page(
         HTTP_422_UNPROCESSABLE_ENTITY if form.errors else HTTP_200_OK,
         form=form,
         action=APPEAL,
+        draft=forms.kept_as("appeal", person),
         reasons=[reason.value for reason in AppealReason],
         most=MOST,
         appeals=appeals,

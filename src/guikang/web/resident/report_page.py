@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from litestar.handlers import HTTPRouteHandler
 
+    from guikang.people.keys import PersonKey
     from guikang.web.forms import Form
     from guikang.web.reader import Reader
     from guikang.web.resident.places import Picking
@@ -37,7 +38,7 @@ def report_page(site: Site, residents: Residents) -> HTTPRouteHandler:
         latest = residents.reporting.latest(person)
         typed = {} if latest is None else _typed(latest)
         picking = places.begin(site.divisions, DIVISION, typed.get(DIVISION, ""))
-        return _page(site, reader_of(request), forms.empty(request, typed), picking)
+        return _page(site, reader_of(request), person, forms.empty(request, typed), picking)
 
     return forms.form_at(REPORT, drawn)
 
@@ -51,7 +52,7 @@ def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
         reader, typed = reader_of(request), forms.read(data)
         picking = places.read(site.divisions, typed, DIVISION)
         if picking.stepping:
-            return _page(site, reader, forms.empty(request, typed), picking)
+            return _page(site, reader, person, forms.empty(request, typed), picking)
         answers = _answers(typed, picking)
         if isinstance(answers, Flaw):
             flaws: Sequence[Flaw] = [answers]
@@ -59,7 +60,7 @@ def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
             flaws = residents.reporting.submit(person, answers, site.clock())
         if flaws:
             form = forms.flawed(request, reader, typed, flaws)
-            return _page(site, reader, form, picking)
+            return _page(site, reader, person, form, picking)
         return led_to(reader, CODE)
 
     return sent
@@ -91,7 +92,9 @@ def _typed(answers: Answers) -> dict[str, str]:
     }
 
 
-def _page(site: Site, reader: Reader, form: Form, picking: Picking) -> Response[str]:
+def _page(
+    site: Site, reader: Reader, person: PersonKey, form: Form, picking: Picking
+) -> Response[str]:
     status = HTTP_422_UNPROCESSABLE_ENTITY if form.errors else HTTP_200_OK
     return page(
         "report.html",
@@ -99,6 +102,7 @@ def _page(site: Site, reader: Reader, form: Form, picking: Picking) -> Response[
         status,
         form=form,
         action=REPORT,
+        draft=forms.kept_as("report", person),
         picking=picking,
         whereabouts=[one.value for one in Whereabouts],
         wuhan=[one.value for one in Wuhan],
