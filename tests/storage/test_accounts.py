@@ -280,7 +280,8 @@ def test_names_for_one_document_are_not_to_be_guessed(registration: Registration
         for place in range(7)
     ]
     assert found[:5] == [NOT_VERIFIED] * 5
-    assert all(isinstance(flaw, Flaw) and flaw.code == "limit.reached" for flaw in found[5:])
+    told = [Flaw("limit.reached_for_long", params=(("hours", "24"),))] * 2
+    assert found[5:] == told, "said in hours, not in 1,436 minutes"
 
 
 def test_where_identities_cannot_be_verified_nobody_is_registered(

@@ -39,6 +39,32 @@ def test_an_appeal_without_a_reason_or_a_text_says_so_beside_the_field(mine: Min
     assert page.input_value("#text") == "不对"
 
 
+def test_an_appeal_of_many_lines_may_be_as_long_as_its_field_allows(mine: Mine) -> None:
+    page = mine("/me/appeal")
+    page.check("input[name=reason][value=other]")
+    page.fill("#text", ("行" * 19 + "\n") * 49 + "行" * 20)
+    page.click("main form button[type=submit]")
+    page.locator("#received").wait_for()
+
+
+def test_a_draft_waits_for_its_writer_and_for_nobody_else_in_the_same_tab(
+    mine: Mine, running: System, without_demo: str, resident: Enrolled
+) -> None:
+    other = enrolled(running).person
+    page = mine("/me/appeal")
+    page.fill("#text", "我的话还没有写完")
+    seen = []
+    for person in (other, resident.person):
+        token = running.residents.sessions.begin(person, now())
+        page.context.clear_cookies()
+        cookie = {"name": "session", "value": token, "url": f"{without_demo}/me"}
+        page.context.add_cookies([cookie])
+        page.goto(f"{without_demo}/me/appeal")
+        seen.append(page.input_value("#text"))
+        assert person not in page.content()
+    assert seen == ["", "我的话还没有写完"]
+
+
 def test_the_same_appeal_sent_twice_is_one(running: System, resident: Enrolled) -> None:
     appealing, present = running.residents.appealing, now()
     first, second = (

@@ -216,6 +216,26 @@ def test_who_asks_again_too_soon_may_still_type_the_code_that_was_sent(
     assert page.url.endswith("/me/register")
 
 
+def test_a_form_that_is_on_its_way_is_not_sent_a_second_time(
+    without_demo: str, running: System, open_page: OpenPage, newcomer: Newcomer
+) -> None:
+    page = open_page(f"{without_demo}/me/sign-in")
+    page.fill("#phone", newcomer.phone)
+    page.click("main button[type=submit]")
+    page.fill("#code", code_sent_to(running, newcomer.phone))
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    slow.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    page.eval_on_selector(
+        "main form:has(#code) button", "e => { e.click(); setTimeout(() => e.click(), 300); }"
+    )
+    page.wait_for_url("**/me/register")
+    assert page.locator("#number").count() == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -265,6 +285,8 @@ def test_a_lost_connection_loses_nothing_that_was_typed(
     page.click("main form:has(#division) button[type=submit]")
     page.wait_for_url("**/me")
     assert page.locator(".card.green").count() == 1
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("Object.keys(sessionStorage)") == [], "what was sent is kept no more"
 
 
 def test_a_form_sent_from_elsewhere_changes_nothing(

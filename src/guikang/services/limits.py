@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _SUBJECT_BYTES: Final = 16
 _MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_LONG: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Limits:
     def tried(self, limit: Limit, subject: str, now: datetime) -> Flaw | None:
         """Count a try; ``limit.reached`` with the minutes to wait where it was one too many.
 
+        It is ``limit.reached_for_long``, with the hours, where that is more than two.
+
         A try that is refused does not count: after the time told, one is allowed.
         """
         hashed = blake2b(
@@ -54,4 +58,7 @@ class Limits:
         again = self._store.tried(limit.deed, hashed, now, most=limit.most, per=limit.per)
         if again is None:
             return None
-        return Flaw("limit.reached", params=(("minutes", str(-(-(again - now) // _MINUTE))),))
+        waiting = again - now
+        if waiting > _LONG:
+            return Flaw("limit.reached_for_long", params=(("hours", str(-(-waiting // _HOUR))),))
+        return Flaw("limit.reached", params=(("minutes", str(-(-waiting // _MINUTE))),))

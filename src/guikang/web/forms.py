@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Annotated
 
 from litestar.enums import RequestEncodingType
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from guikang.errors import Flaw
+    from guikang.people.keys import PersonKey
     from guikang.web.reader import Reader
 
 Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -66,12 +68,24 @@ def flawed(
 
 
 def read(sent: Mapping[str, str], most: int = MOST_CHARACTERS) -> dict[str, str]:
-    """The fields as typed, without the guard, each cut to a bearable length."""
+    """The fields as typed, without the guard, each cut to a bearable length.
+
+    A browser sends a line's end as two characters and counts it as one, and so do we.
+    """
     return {
-        name: value.strip()[:most]
+        name: value.replace("\r\n", "\n").strip()[:most]
         for name, value in sent.items()
         if name != GUARD and isinstance(value, str)
     }
+
+
+def kept_as(form: str, person: PersonKey) -> str:
+    """What a browser's tab keeps a draft as: the next to sign in there does not see it.
+
+    It tells nothing of the person.
+    """
+    digest = blake2b(bytes.fromhex(person), digest_size=4, person=b"guikang.draft")
+    return f"{form}-{digest.hexdigest()}"
 
 
 def guard_of(request: WebRequest) -> str:

@@ -19,6 +19,7 @@ STATIC = {
     "icon.svg": "image/svg+xml",
     "check.js": "text/javascript",
     "keep.js": "text/javascript",
+    "once.js": "text/javascript",
     "picker.css": "text/css",
     "picker.js": "text/javascript",
     "elder.css": "text/css",

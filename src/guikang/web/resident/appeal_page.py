@@ -88,6 +88,7 @@ def _page(
         form=form,
         action=whose.path + APPEAL,
         whose=whose,
+        draft=forms.kept_as("appeal", whose.person),
         reasons=[reason.value for reason in AppealReason],
         most=MOST,
         appeals=appeals,

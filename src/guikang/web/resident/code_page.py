@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 
 from guikang.errors import Flaw
+from guikang.web.forms import kept_as
 from guikang.web.instants import asked, typed, within
 from guikang.web.pages import page
 from guikang.web.problems import UnknownError
@@ -167,6 +168,7 @@ def code_page(
         HTTP_400_BAD_REQUEST if flawed else HTTP_200_OK,
         subject=subject,
         guard=guard,
+        draft=kept_as("report", subject.person),
         masked_name=Said(code.resident.masked_name, TAGS["zh"]),
         masked_number=code.resident.masked_number,
         colour=wording.colour_of(code),

@@ -106,6 +106,7 @@ def _page(site: Site, reader: Reader, whose: Acting, form: Form, picking: Pickin
         form=form,
         action=whose.path + REPORT,
         whose=whose,
+        draft=forms.kept_as("report", whose.person),
         picking=picking,
         whereabouts=[one.value for one in Whereabouts],
         wuhan=[one.value for one in Wuhan],

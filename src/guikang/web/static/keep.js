@@ -47,6 +47,7 @@
     if (!window.fetch || (event.submitter && event.submitter.name)) return; // a step, not the end
     event.preventDefault();
     fetch("/healthz", { cache: "no-store" }).then(function () { form.submit(); }, function () {
+      form.sentAt = 0; // once.js lets it be sent again
       lost.hidden = false;
       lost.scrollIntoView({ block: "center" });
     });
