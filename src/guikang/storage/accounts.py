@@ -10,7 +10,7 @@ from psycopg import Connection
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
 from guikang.services.registration import Registered, Registrant
-from guikang.storage.connections import Pool, Row
+from guikang.storage.connections import Pool, Row, reading
 from guikang.storage.evidence import sealed_identity
 
 _TOUCHED_EACH = timedelta(hours=1)
@@ -146,7 +146,7 @@ class PostgresSessions:
 
     def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
         """Whether the session goes on; its use is noted, hourly."""
-        with self._pool.connection() as connection:
+        with reading(self._pool) as connection:
             row = connection.execute(
                 "select used_at from sessions where person = %s and digest = %s and used_at > %s",
                 (person, digest, used_after),
