@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +33,16 @@ from synthetic import Enrolled, enrolled
 PERSON = "姓名,证件号码"
 SURNAMES = "韦黄覃李陆陈莫梁蒙农"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+JSQR = Path(__file__).parents[2] / "node_modules" / "jsqr" / "dist" / "jsQR.js"
+READ = """async picture => {
+    const sent = await fetch("data:image/png;base64," + picture);
+    const bitmap = await createImageBitmap(await sent.blob());
+    const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    pen.drawImage(bitmap, 0, 0);
+    const found = jsQR(pen.getImageData(0, 0, bitmap.width, bitmap.height).data,
+        bitmap.width, bitmap.height);
+    return found && found.data;
+}"""
 ZONE = ZoneInfo("Asia/Shanghai")
 NOBODY = (9,)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -238,6 +249,16 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 
 OpenPage = Callable[..., Page]
+Scan = Callable[[bytes], str | None]
+
+
+@pytest.fixture(scope="session")
+def scan(browser: Browser) -> Iterator[Scan]:
+    """What a reader that shares nothing with our writer finds in a picture, or None: no QR."""
+    page = browser.new_page()
+    page.add_script_tag(path=JSQR)
+    yield lambda picture: page.evaluate(READ, b64encode(picture).decode())
+    page.close()
 
 
 @pytest.fixture

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-import segno
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import Page
 
 from guikang.credential.tokens import LONGEST_BASE
@@ -84,11 +80,9 @@ def test_a_plausible_host_gets_a_qr(with_demo: str, host: str) -> None:
 
 def test_the_longest_address_and_name_fit_a_qr_of_version_12() -> None:
     token = "a" * 231
-    drawn = segno.make(
-        f"https://{'j' * (LONGEST_BASE - 8)}/v#{token}", error="m", boost_error=False
-    )
-    assert drawn.version == 12
-    assert "<svg" in qr_of(token, f"https://{'j' * (LONGEST_BASE - 8)}")
+    drawn = qr_of(token, f"https://{'j' * (LONGEST_BASE - 8)}")
+    modules = 4 * 12 + 17
+    assert f'viewBox="0 0 {modules + 8} {modules + 8}"' in drawn
 
 
 @pytest.mark.parametrize("host", ["evil.example", "a" * 3000, "[::1", ""])
@@ -100,12 +94,12 @@ def test_a_set_address_is_where_qrs_lead_whatever_the_request_names(
 
 
 def test_the_qr_on_the_screen_leads_to_the_set_address(
-    at_public_url: str, open_page: Callable[..., Page]
+    at_public_url: str, open_page: Callable[..., Page], scan: Callable[[bytes], str | None]
 ) -> None:
     for path in ("/demo/green", "/demo/green/paper"):
-        shot = open_page(at_public_url + path, width=1280).screenshot(full_page=True)
-        [found] = zxingcpp.read_barcodes(Image.open(BytesIO(shot)))
-        assert found.text.startswith("https://jkm.example/v#")
+        found = scan(open_page(at_public_url + path, width=1280).screenshot(full_page=True))
+        assert found is not None
+        assert found.startswith("https://jkm.example/v#")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from guikang.codes.decision import ConversionException, Timeline
+from guikang.codes.decision import Timeline
 from guikang.credential.es256 import SigningKey
 from guikang.credential.keys import Issuing
 from guikang.errors import Flaw
@@ -136,20 +136,29 @@ class Resident:
     division: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one person, all as of one instant.
+
+    Attributes:
+        resident: the person.
+        statements: all of them.
+        timelines: all versions, oldest first, without their exceptions.
+    """
+
+    resident: Resident
+    statements: Sequence[Statement]
+    timelines: Sequence[Timeline]
+
+
 class CodeReader(Protocol):
     """Reads what is known of one person."""
 
-    def resident(self, person: PersonKey) -> Resident | None:
-        """The person, masked, or None: not known."""
+    def record(self, person: PersonKey) -> Record | None:
+        """All of it, read at once, or None: nobody is known by that key."""
 
     def statements(self, person: PersonKey) -> Sequence[Statement]:
         """All statements about the person."""
-
-    def timelines(self, person: PersonKey) -> Sequence[Timeline]:
-        """All versions, oldest first, without their exceptions."""
-
-    def exceptions(self, person: PersonKey) -> Sequence[ConversionException]:
-        """Those of the latest version."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from guikang.codes.decision import ConversionException, Decision, Timeline
@@ -11,7 +11,7 @@ from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.rulebook.deciding import History
 from guikang.rulebook.model import Rulebook
-from guikang.services.ports import CodeReader, Resident, Shown
+from guikang.services.ports import CodeReader, Record, Resident, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Code:
         known_at: as known when.
         evidence: the statements known then, by id, for naming their sources.
         exceptions: conversion exceptions that stand at the instant.
+        history: what it was decided by.
+        record: all that was read of the person.
     """
 
     resident: Resident
@@ -31,6 +33,8 @@ class Code:
     known_at: datetime
     evidence: dict[str, Statement]
     exceptions: tuple[ConversionException, ...]
+    history: History = field(repr=False)
+    record: Record = field(repr=False)
 
 
 class Showing:
@@ -61,27 +65,40 @@ class Showing:
         Returns:
             One for each; none at all where nothing is known of such a person.
         """
-        resident = self._reader.resident(person)
-        if resident is None:
+        record = self._reader.record(person)
+        if record is None:
             return []
-        statements = self._reader.statements(person)
-        return [self._code(resident, statements, at, known_at) for at, known_at in asked]
+        statements = record.statements
+        return [
+            _code(record, History(self._rulebook, person, statements, known_at), at, known_at)
+            for at, known_at in asked
+        ]
+
+    def following(self, code: Code) -> Code | None:
+        """The code after the next certain turn, as known when this one was; nothing is read.
+
+        Returns:
+            None where no turn is certain.
+        """
+        until = code.decision.until
+        return None if until is None else _code(code.record, code.history, until, code.known_at)
 
     def shown(self, person: PersonKey, now: datetime) -> Sequence[Shown]:
         """What was shown until now, oldest first: each version from when it was known."""
-        return shown_by(self._reader.timelines(person), now)
+        record = self._reader.record(person)
+        return [] if record is None else shown_by(record.timelines, now)
 
-    def _code(
-        self, resident: Resident, statements: Sequence[Statement], at: datetime, known_at: datetime
-    ) -> Code:
-        history = History(self._rulebook, resident.person, statements, known_at)
-        return Code(
-            resident,
-            history.decide(at),
-            known_at,
-            {s.id: s for s in statements if s.recorded_at <= known_at},
-            history.exceptions(at),
-        )
+
+def _code(record: Record, history: History, at: datetime, known_at: datetime) -> Code:
+    return Code(
+        record.resident,
+        history.decide(at),
+        known_at,
+        {s.id: s for s in record.statements if s.recorded_at <= known_at},
+        history.exceptions(at),
+        history,
+        record,
+    )
 
 
 def shown_by(

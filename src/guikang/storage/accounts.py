@@ -14,7 +14,7 @@ from guikang.services.devices import Device
 from guikang.services.rebinding import NotRebound
 from guikang.services.registration import Registered, Registrant
 from guikang.services.sessions import Session
-from guikang.storage.connections import Pool, Row
+from guikang.storage.connections import Pool, Row, reading
 from guikang.storage.evidence import sealed_identity, sealing_context
 from guikang.storage.identities import known_as
 from guikang.storage.notices import watch
@@ -205,7 +205,7 @@ class PostgresSessions:
 
     def use(self, person: PersonKey, digest: bytes, now: datetime, used_after: datetime) -> bool:
         """Whether the session goes on; its use is noted, hourly."""
-        with self._pool.connection() as connection:
+        with reading(self._pool) as connection:
             row = connection.execute(
                 "select used_at from sessions where person = %s and digest = %s and used_at > %s",
                 (person, digest, used_after),

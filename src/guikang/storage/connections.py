@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -77,6 +78,21 @@ def _configure(connection: Connection[Row]) -> None:
     connection.adapters.register_loader("uuid", _DigestTextLoader)
 
 
+def _reset(connection: Connection[Row]) -> None:
+    connection.autocommit = False
+
+
+@contextmanager
+def reading(pool: Pool) -> Iterator[Connection[Row]]:
+    """A connection for questions that each stand alone: one round trip, no transaction around it.
+
+    Each sees all that is committed by then; what must be seen together is one question.
+    """
+    with pool.connection() as connection:
+        connection.autocommit = True  # until it is given back
+        yield connection
+
+
 def pool(url: str | Callable[[], str], most: int = 16) -> Pool:
     """An open pool of connections that answer in UTC.
 
@@ -90,6 +106,7 @@ def pool(url: str | Callable[[], str], most: int = 16) -> Pool:
         max_size=most,
         open=True,
         configure=_configure,
+        reset=_reset,
         kwargs={"options": "-c timezone=UTC", "application_name": "guikang"},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,16 +10,15 @@ import numpy as np
 import polars as pl
 from psycopg import Connection, errors
 
-from guikang.codes.decision import Colour, ConversionException, Timeline, Turn
+from guikang.codes.decision import Colour, Timeline, Turn
 from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
-from guikang.services.forecasting import statements_of
 from guikang.services.incoming import STATEMENTS
-from guikang.services.ports import CollisionError, Forecast, Progress, Resident
+from guikang.services.ports import CollisionError, Forecast, Progress, Record, Resident
 from guikang.services.reporting import Report
 from guikang.storage import copying
-from guikang.storage.connections import Pool, Row
+from guikang.storage.connections import Pool, Row, reading
 from guikang.storage.rejections import insert_rejections
 from guikang.storage.reports import add_report
 
@@ -58,6 +57,15 @@ from statements join unnest(string_to_array(%s, ',')::uuid[]) asked(person) usin
 _LOOK_AGAIN = """
 update watches set due_at = %s
 from unnest(string_to_array(%s, ',')::uuid[]) asked(person) where watches.person = asked.person
+"""
+# One question, so that all of it is as of one instant; instants come in ISO 8601.
+_RECORD = """
+select masked_name, masked_number, division,
+    (select json_agg(json_build_array(source, id, kind, occurred_at, recorded_at, details))
+     from statements s where s.person = p.person),
+    (select json_agg(json_build_array(known_at, turns, colours) order by version)
+     from timelines t where t.person = p.person)
+from people p where person = %s
 """
 _ADVANCE = """
 update imports set rows_done[%s] = %s, accepted = accepted + %s, known = known + %s,
@@ -105,45 +113,23 @@ class PostgresEvidence:
         ) as error:
             raise CollisionError(error.sqlstate) from error
 
-    def resident(self, person: PersonKey) -> Resident | None:
-        """The person, masked, or None: not known."""
-        with self._pool.connection() as connection:
-            row = connection.execute(
-                "select masked_name, masked_number, division from people where person = %s",
-                (person,),
-            ).fetchone()
+    def record(self, person: PersonKey) -> Record | None:
+        """All that is known of the person, or None: nobody is known by that key."""
+        with reading(self._pool) as connection:
+            row = connection.execute(_RECORD, (person,)).fetchone()
         if row is None:
             return None
-        name, number, division = row
-        return Resident(person, str(name), str(number), None if division is None else str(division))
+        name, number, division, statements, timelines = row
+        return Record(
+            Resident(person, str(name), str(number), None if division is None else str(division)),
+            [_statement(person, one) for one in statements or ()],
+            [_version(person, one) for one in timelines or ()],
+        )
 
-    def statements(self, person: PersonKey) -> list[Statement]:
+    def statements(self, person: PersonKey) -> Sequence[Statement]:
         """All statements about the person."""
-        with self._pool.connection() as connection:
-            frame = PostgresTransaction(connection, self._keyring).statements_of(
-                pl.Series([person])
-            )
-        return list(statements_of(frame))
-
-    def timelines(self, person: PersonKey) -> list[Timeline]:
-        """All versions, oldest first, without their exceptions."""
-        with self._pool.connection() as connection:
-            rows = connection.execute(
-                "select known_at, turns, colours from timelines where person = %s order by version",
-                (person,),
-            ).fetchall()
-        return [timeline_of(person, row) for row in rows]
-
-    def exceptions(self, person: PersonKey) -> list[ConversionException]:
-        """Those of the latest version."""
-        with self._pool.connection() as connection:
-            rows = connection.execute(
-                "select kind, clause, evidence, since, until from conversion_exceptions e"
-                " where person = %s and version ="
-                " (select max(version) from timelines where person = %s) order by place",
-                (person, person),
-            ).fetchall()
-        return [_exception(row) for row in rows]
+        record = self.record(person)
+        return () if record is None else record.statements
 
 
 class PostgresTransaction:
@@ -266,9 +252,36 @@ class PostgresTransaction:
             insert_rejections(cursor, progress.import_id, progress.rejections)
 
 
-def timeline_of(person: PersonKey, row: Row) -> Timeline:
-    """A version from ``known_at``, ``turns``, ``colours``; without its exceptions."""
+def _statement(person: PersonKey, row: Row) -> Statement:
+    source, name, kind, occurred_at, recorded_at, details = row
+    return Statement(
+        name,
+        source,
+        kind,
+        person,
+        None if occurred_at is None else datetime.fromisoformat(occurred_at),
+        datetime.fromisoformat(recorded_at),
+        details or {},
+    )
+
+
+def _version(person: PersonKey, row: Row) -> Timeline:
     known_at, turns, colours = row
+    return timeline_of(
+        person,
+        datetime.fromisoformat(known_at),
+        [datetime.fromisoformat(at) for at in turns],
+        colours,
+    )
+
+
+def timeline_of(
+    person: PersonKey,
+    known_at: datetime,
+    turns: Sequence[datetime],
+    colours: Sequence[str | None],
+) -> Timeline:
+    """A version as it is stored, without its exceptions."""
     return Timeline(
         person,
         known_at,
@@ -278,8 +291,3 @@ def timeline_of(person: PersonKey, row: Row) -> Timeline:
         ),
         (),
     )
-
-
-def _exception(row: Row) -> ConversionException:
-    kind, clause, evidence, since, until = row
-    return ConversionException(str(kind), str(clause), tuple(evidence), since, until)

@@ -135,7 +135,7 @@ def _due(connection: Connection[Row], now: datetime, most: int) -> list[Watch]:
     asked = [person for person, _, _ in rows], [told_at for _, _, told_at in rows]
     found = connection.execute(_VERSIONS, asked, binary=True).fetchall()
     versions: dict[str, list[Timeline]] = {
-        person: [timeline_of(person, row[1:]) for row in own]
+        person: [timeline_of(person, *row[1:]) for row in own]
         for person, own in groupby(found, key=lambda row: row[0])
     }
     return [

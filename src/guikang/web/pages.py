@@ -66,6 +66,7 @@ def _environment() -> Environment:
         loader=PackageLoader("guikang.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # templates are a release's; no file is looked at again
         trim_blocks=True,
         lstrip_blocks=True,
     )

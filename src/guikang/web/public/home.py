@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Response, get
 
+from guikang.services.showing import shown_by
 from guikang.web.pages import page
 from guikang.web.reader import Reader, WebRequest, reader_of
 from guikang.web.resident.wording import ColourSaid, Wording
@@ -76,9 +77,7 @@ def _offered(
     if code is None:
         return None
     turn = wording.next_turn(site.showing, code)
-    path = [
-        wording.colour_named(shown.colour) for shown in site.showing.shown(resident.person, now)
-    ]
+    path = [wording.colour_named(shown.colour) for shown in shown_by(code.record.timelines, now)]
     return code.decision.colour, Offered(
         slug=resident.slug,
         title=resident.title[reader.language],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from litestar.status_codes import HTTP_200_OK, HTTP_400_BAD_REQUEST
 
 from guikang.errors import Flaw
+from guikang.services.showing import shown_by
 from guikang.web.forms import kept_as
 from guikang.web.instants import asked, typed, within
 from guikang.web.pages import page
@@ -179,7 +180,7 @@ def code_page(
         ahead=wording.ahead(code.decision, turn),
         reasons=[wording.reason(reason, code) for reason in code.decision.reasons],
         exceptions=[wording.exception(found, code) for found in code.exceptions],
-        history=_history(wording, site.showing.shown(subject.person, now)),
+        history=_history(wording, shown_by(code.record.timelines, now)),
         form=form,
         present=reader.link(path, **view.kept),
         path=path,

@@ -90,25 +90,18 @@ def _number(words: str) -> int | None:
 
 
 def _said(site: Site, reader: Reader, whose: Acting, notices: Sequence[Notice]) -> list[NoticeSaid]:
-    """The notices in words; statements are read twice, however many notices there are."""
+    """The notices in words; the person's record is read once, however many there are."""
     instants = [notice.change.at for notice in notices]
     codes = site.showing.codes(whose.person, [(at, at) for at in instants])
-    turns = [(code.decision.until or code.decision.at, code.known_at) for code in codes]
-    following = site.showing.codes(whose.person, turns)
     return [
-        _notice(site, reader, notice, (code, then), path=whose.path)
-        for notice, code, then in zip(notices, codes, following, strict=True)
+        _notice(site, reader, notice, code, whose.path)
+        for notice, code in zip(notices, codes, strict=True)
     ]
 
 
-def _notice(
-    site: Site, reader: Reader, notice: Notice, codes: tuple[Code, Code], *, path: str
-) -> NoticeSaid:
-    """In words: by the code at the instant of the change, and that of the next turn."""
-    code, following = codes
+def _notice(site: Site, reader: Reader, notice: Notice, code: Code, path: str) -> NoticeSaid:
     wording, change = Wording(site.rulebook, reader), notice.change
-    until = code.decision.until
-    turn = None if until is None else wording.turn(until, following)
+    turn = wording.next_turn(site.showing, code)
     # the page takes whole seconds: the next one, so that the change has come
     whole = (change.at + _SECOND).replace(microsecond=0)
     return NoticeSaid(

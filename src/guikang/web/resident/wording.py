@@ -136,17 +136,10 @@ class Wording:
 
     def next_turn(self, showing: Showing, code: Code) -> TurnSaid | None:
         """The code's next certain turn, as known when the code was."""
-        until = code.decision.until
-        if until is None:
-            return None
-        following = showing.code(code.resident.person, until, code.known_at)
+        following = showing.following(code)
         if following is None:
             return None
-        return self.turn(until, following)
-
-    def turn(self, at: datetime, following: Code) -> TurnSaid:
-        """A turn at an instant into the code that follows."""
-        return TurnSaid(at, self.colour(following.decision.colour))
+        return TurnSaid(following.decision.at, self.colour(following.decision.colour))
 
     def ahead(self, decision: Decision, turn: TurnSaid | None, *, brief: bool = False) -> str:
         """What comes next for the person, and what it waits for; briefly as for a text message."""
