@@ -176,6 +176,10 @@ def _residents(
     looking = Looking(PostgresLooks(pool))
     noticing = Noticing(PostgresNotices(pool))
     accounts = PostgresAccounts(pool, keys.keyring)
+    appointments = PostgresAppointments(pool)
+    representations = Representations(
+        PostgresRepresentations(pool, keys.keyring), appointments, identifying, looking, zone
+    )
     return Residents(
         PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
         Registration(accounts, identifying, keys.secret),
@@ -192,17 +196,14 @@ def _residents(
         Holdings(
             PostgresHoldings(pool, keys.keyring),
             evidence,
-            Showing(rulebook, evidence),
-            appealing,
-            noticing,
+            showing=Showing(rulebook, evidence),
+            appealing=appealing,
+            noticing=noticing,
+            representations=representations,
+            looking=looking,
+            appointments=appointments,
         ),
-        Representations(
-            PostgresRepresentations(pool, keys.keyring),
-            PostgresAppointments(pool),
-            identifying,
-            looking,
-            zone,
-        ),
+        representations,
         looking,
         noticing,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -149,6 +150,26 @@ def test_a_grid_worker_does_it_all_for_somebody_without_a_phone(
     page.fill("#text", "本人没有手机，请打电话给村委会。")
     page.click("main form button[type=submit]")
     page.locator("#received").wait_for()
+
+
+def test_all_that_is_held_has_who_may_act_who_looked_and_the_posts(
+    running: System, mine: Mine, worker: PersonKey
+) -> None:
+    child_of(running, worker, "蒙小宝")
+    elder = enrolled(running, "韦大娘")
+    begun = running.residents.representations.serve(worker, elder.document, "韦大娘", now())
+    assert not isinstance(begun, Flaw)
+    workers = mine("/me/export", person=worker)
+    text = workers.locator("main").inner_text()
+    assert "蒙**" in text
+    assert "网格管理员" in text
+    elders = mine("/me/export", person=elder.person)
+    assert "开始替本人办理" in elders.locator("main").inner_text()
+    with elders.expect_download() as download:
+        elders.click("text=下载（JSON）")
+    held = json.loads(download.value.path().read_text("utf-8"))
+    assert [one["look"] for one in held["looks"]] == ["begun"]
+    assert held["looks"][0]["division"] == STREET
 
 
 def test_who_holds_no_post_has_no_such_page(mine: Mine) -> None:

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.services.appealing import Appeal, Appealing
     from guikang.services.devices import Device
+    from guikang.services.looking import Looked, Looking
     from guikang.services.noticing import Notice, Noticing
-    from guikang.services.ports import CodeReader, HoldingsReader, Shown
+    from guikang.services.ports import AppointmentStore, CodeReader, HoldingsReader, Shown
+    from guikang.services.representation import Representation
+    from guikang.services.representing import Representations
     from guikang.services.showing import Showing
+    from guikang.staff.posts import Appointment
 
 FORMAT = 1
 """Of the export; it rises when a program that reads it must change."""
@@ -57,7 +61,22 @@ class ReportHeld:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All that is held about a person."""
+    """All that is held about a person.
+
+    Attributes:
+        at: as of when.
+        identity: who they are.
+        statements: about them.
+        shown: each colour that was shown, from when on.
+        reports: their own.
+        appeals: theirs.
+        notices: of their inbox.
+        sessions: where they are signed in.
+        representatives: who of the family may act for them, or asks to.
+        represented: for whom of the family they may act, or ask to.
+        looks: who else looked at their record.
+        posts: that they hold or held.
+    """
 
     at: datetime
     identity: Identity
@@ -67,6 +86,10 @@ class Held:
     appeals: Sequence[Appeal]
     notices: Sequence[Notice]
     sessions: Sequence[SignedIn]
+    representatives: Sequence[Representation]
+    represented: Sequence[Representation]
+    looks: Sequence[Looked]
+    posts: Sequence[Appointment]
 
 
 class Holdings:
@@ -76,15 +99,22 @@ class Holdings:
         self,
         reader: HoldingsReader,
         codes: CodeReader,
+        *,
         showing: Showing,
         appealing: Appealing,
         noticing: Noticing,
+        representations: Representations,
+        looking: Looking,
+        appointments: AppointmentStore,
     ) -> None:
         self._reader = reader
         self._codes = codes
         self._showing = showing
         self._appealing = appealing
         self._noticing = noticing
+        self._representations = representations
+        self._looking = looking
+        self._appointments = appointments
 
     def of(self, person: PersonKey, now: datetime) -> Held:
         """All of it, as of now.
@@ -101,4 +131,8 @@ class Holdings:
             self._appealing.of(person),
             self._noticing.inbox(person),
             self._reader.sessions(person),
+            self._representations.representatives_of(person, now),
+            self._representations.family_of(person, now),
+            self._looking.of(person),
+            self._appointments.of(person),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from litestar import Response, get
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from guikang.divisions.tree import Tree
     from guikang.services.holdings import Held
+    from guikang.services.representation import Representation
     from guikang.web.site import Residents, Site
 
 
@@ -34,7 +36,7 @@ def export_page(site: Site, residents: Residents) -> HTTPRouteHandler:
             reader,
             held=held,
             statements=[wording.evidence(one) for one in held.statements],
-            place=_named(site.divisions.tree, held.identity.division),
+            place=partial(_named, site.divisions.tree),
             wording=wording,
             rulebook=site.rulebook,
         )
@@ -120,4 +122,37 @@ def _document(held: Held) -> dict[str, object]:
             }
             for one in held.sessions
         ],
+        "representatives": [_representation(one) for one in held.representatives],
+        "represented": [_representation(one) for one in held.represented],
+        "looks": [
+            {
+                "at": one.at.isoformat(),
+                "viewer": one.viewer,
+                "ground": one.ground,
+                "post": one.post,
+                "division": one.division,
+                "look": one.look,
+            }
+            for one in held.looks
+        ],
+        "posts": [
+            {
+                "post": one.post,
+                "division": one.division,
+                "since": one.since.isoformat(),
+                "until": None if one.until is None else one.until.isoformat(),
+            }
+            for one in held.posts
+        ],
+    }
+
+
+def _representation(one: Representation) -> dict[str, str | None]:
+    return {
+        "name": one.name,
+        "number": one.number,
+        "ground": one.ground,
+        "relationship": one.relationship,
+        "asked_at": one.asked_at.isoformat(),
+        "confirmed_at": None if one.confirmed_at is None else one.confirmed_at.isoformat(),
     }
