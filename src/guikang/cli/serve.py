@@ -20,7 +20,7 @@ from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
-from guikang.settings import read_settings
+from guikang.settings import Settings, read_settings
 from guikang.storage.expired import clean
 from guikang.web import server
 from guikang.web.app import create_app
@@ -28,6 +28,7 @@ from guikang.web.housekeeping import Housekeeping
 from guikang.web.importing import ImportWorker
 from guikang.web.keeping import DatabaseKeeper
 from guikang.web.logs import write_logs
+from guikang.web.processes import Processes, counted
 from guikang.web.site import Demo, DemoResident, Site
 from guikang.wording import CHINESE, say
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _BATCH_SECONDS = 20.0
 """How long a batch that is being imported may take to finish when we stop."""
 _ANSWER_SECONDS = 3.0
+_OTHERS_SECONDS = 10.0
+"""How long further processes may take to finish the answers under way."""
 _EXAMPLE = "entry-police"
 
 
@@ -48,6 +51,7 @@ def serve(
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(help="0 takes any free one.")] = 8000,
     demo: Annotated[bool, Parameter(negative="")] = False,
+    workers: int = 1,
 ) -> int:
     """Start the whole system: database, imports, web pages, HTTP API.
 
@@ -64,24 +68,27 @@ def serve(
         The port to listen on.
     demo
         Add the synthetic population and its residents' pages, once.
+    workers
+        How many processes answer.
     """
     write_logs()
+    further = counted(workers)
     settings = read_settings(data)
     signals = _Signals()
     with signals.handled(), server.bound(host, port) as listening:
         try:
             with system(settings) as running:
                 signals.unwind_from_here()
-                _serve(running, listening, with_demo=demo)
+                _serve(running, listening, with_demo=demo, further=further)
         except KeyboardInterrupt:
             return DONE
     return DONE
 
 
-def _serve(running: System, listening: socket.socket, *, with_demo: bool) -> None:
+def _serve(running: System, listening: socket.socket, *, with_demo: bool, further: int) -> None:
     with _kept(running):
         offered = _demo(running) if with_demo else None
-        _answer(running, listening, offered)
+        _answer(running, listening, offered, further)
 
 
 @contextmanager
@@ -98,22 +105,46 @@ def _kept(running: System) -> Iterator[None]:
         keeper.stop(_ANSWER_SECONDS)
 
 
-def _answer(running: System, listening: socket.socket, offered: Demo | None) -> None:
+def _answer(running: System, listening: socket.socket, offered: Demo | None, further: int) -> None:
+    others = Processes(further, _answer_beside, running.settings, listening, offered)
     worker = ImportWorker(running.imports, running.importing)
     worker.start()
     housekeeping = Housekeeping(partial(clean, running.pool), now)
     housekeeping.start()
     try:
+        others.start()
+        application = create_app(_site(running, offered))
+        others.await_ready()
         server.run(
-            create_app(_site(running, offered)),
+            application,
             listening,
             lambda: _say_ready(server.address_of(listening), offered),
         )
     finally:
+        others.stop(_OTHERS_SECONDS)
         worker.stop()
         housekeeping.stop(_ANSWER_SECONDS)
         running.pool.close()  # the batch under way may finish; the next finds no connection
         worker.join(_BATCH_SECONDS)
+
+
+def _answer_beside(
+    settings: Settings,
+    listening: socket.socket,
+    offered: Demo | None,
+    on_ready: Callable[[], None],
+) -> None:
+    """What a further process does: it answers, and leaves all other work to the first."""
+    write_logs()
+    signals = _Signals()
+    with signals.handled():
+        try:
+            with system(settings) as running:
+                signals.unwind_from_here()
+                with _kept(running):
+                    server.run(create_app(_site(running, offered)), listening, on_ready)
+        except KeyboardInterrupt:
+            return
 
 
 def _site(running: System, offered: Demo | None) -> Site:
