@@ -63,27 +63,32 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-BENCH ?= decide imports spreadsheets divisions notices
-bench: $(INSTALLED)  ## the figures, at small sizes (BENCH=decide BENCH_ARGS='--persons 50000000')
+BENCH ?= decide imports spreadsheets divisions notices code_page
+LIGHTHOUSE := benchmarks/lighthouse/node_modules/.package-lock.json
+bench: $(INSTALLED) $(if $(filter lighthouse,$(BENCH)),browser $(LIGHTHOUSE))  ## the figures, at small sizes (BENCH=decide BENCH_ARGS='--persons 50000000')
 	@set -e; for name in $(BENCH); do echo "== benchmarks/$$name.py"; \
 	$(BIN)/python "benchmarks/$$name.py" $(BENCH_ARGS); done
 
 # Existing pins are kept; LOCK_ARGS=--upgrade takes the newest, LOCK_ARGS='-P NAME' one of them.
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(LOCK_ARGS)
-lock: $(TOOLS)  ## write requirements/*.txt and package-lock.json anew from their sources
+# npm writes the lock of what is installed as well: by its time that would look new.
+NPM_LOCK = npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund \
+	&& touch package-lock.json
+lock: $(TOOLS)  ## write requirements/*.txt and each package-lock.json anew from their sources
 	$(COMPILE) --group installer --output-file requirements/uv.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
-	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	$(NPM_LOCK)
+	cd benchmarks/lighthouse && $(NPM_LOCK) && $(NPM_LOCK) # at first npm overlooks what is nested
 
 format: $(INSTALLED)  ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 clean:  ## remove environments and caches; data is left alone
-	rm -rf .venv .tools .cache build dist node_modules
+	rm -rf .venv .tools .cache build dist node_modules benchmarks/lighthouse/node_modules
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -140,4 +145,9 @@ node_modules/.package-lock.json: package.json package-lock.json
 	    exit 1; \
 	  fi; }
 	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# Apart, as it is big: only `make bench BENCH=lighthouse` needs it.
+$(LIGHTHOUSE): benchmarks/lighthouse/package.json benchmarks/lighthouse/package-lock.json
+	cd benchmarks/lighthouse && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -35,11 +35,12 @@ class Clocked(Protocol):
 
 
 def printed(page: Page) -> bytes:
-    """The paper as a black-and-white printer would draw it, at 96 dots an inch."""
+    """The paper's QR as a black-and-white printer would draw it, at 96 dots an inch."""
     page.set_viewport_size({"width": A4["width"] - 90, "height": A4["height"]})
     page.emulate_media(media="print")
     picture = BytesIO()
-    Image.open(BytesIO(page.screenshot(full_page=True))).convert("1").save(picture, "png")
+    drawn = Image.open(BytesIO(page.locator(".big").screenshot()))
+    drawn.convert("1", dither=Image.Dither.NONE).save(picture, "png")
     return picture.getvalue()
 
 

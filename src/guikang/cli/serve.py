@@ -29,6 +29,7 @@ from guikang.web.importing import ImportWorker
 from guikang.web.keeping import DatabaseKeeper
 from guikang.web.logs import events, write_logs
 from guikang.web.notices import NoticeWorker
+from guikang.web.processes import Processes, counted
 from guikang.web.site import Demo, DemoResident, Site
 from guikang.wording import CHINESE, say
 
@@ -42,6 +43,8 @@ _BATCH_SECONDS = 20.0
 _MESSAGE_SECONDS = 15.0
 """How long a provider may take for a message that is under way then."""
 _ANSWER_SECONDS = 3.0
+_OTHERS_SECONDS = 10.0
+"""How long further processes may take to finish the answers under way."""
 _EXAMPLE = "entry-police"
 
 
@@ -51,6 +54,7 @@ def serve(
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(help="0 takes any free one.")] = 8000,
     demo: Annotated[bool, Parameter(negative="")] = False,
+    workers: int = 1,
 ) -> int:
     """Start the whole system: database, imports, web pages, HTTP API.
 
@@ -67,26 +71,29 @@ def serve(
         The port to listen on.
     demo
         Add the synthetic population and its residents' pages, once.
+    workers
+        How many processes answer.
     """
     write_logs()
+    further = counted(workers)
     settings = read_settings(data)
     signals = _Signals()
     with signals.handled(), server.bound(host, port) as listening:
         try:
             with system(settings) as running:
                 signals.unwind_from_here()
-                _serve(running, listening, with_demo=demo)
+                _serve(running, listening, with_demo=demo, further=further)
         except KeyboardInterrupt:
             return DONE
     return DONE
 
 
-def _serve(running: System, listening: socket.socket, *, with_demo: bool) -> None:
+def _serve(running: System, listening: socket.socket, *, with_demo: bool, further: int) -> None:
     if not with_demo:
         _warn(running.settings)
     with _kept(running):
         offered = _demo(running) if with_demo else None
-        _answer(running, listening, offered)
+        _answer(running, listening, offered, further)
 
 
 def _warn(settings: Settings) -> None:
@@ -117,7 +124,8 @@ def _kept(running: System) -> Iterator[None]:
         keeper.stop(_ANSWER_SECONDS)
 
 
-def _answer(running: System, listening: socket.socket, offered: Demo | None) -> None:
+def _answer(running: System, listening: socket.socket, offered: Demo | None, further: int) -> None:
+    others = Processes(further, _answer_beside, running.settings, listening, offered)
     worker = ImportWorker(running.imports, running.importing)
     worker.start()
     housekeeping = Housekeeping(partial(clean, running.pool), now)
@@ -125,18 +133,41 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None) -> 
     notices = NoticeWorker(running.residents.noticing, running.sending, now)
     notices.start()
     try:
+        others.start()
+        application = create_app(_site(running, offered))
+        others.await_ready()
         server.run(
-            create_app(_site(running, offered)),
+            application,
             listening,
             lambda: _say_ready(server.address_of(listening), offered),
         )
     finally:
+        others.stop(_OTHERS_SECONDS)
         worker.stop()
         notices.stop()
         notices.join(_MESSAGE_SECONDS)
         housekeeping.stop(_ANSWER_SECONDS)
         running.pool.close()  # the batch under way may finish; the next finds no connection
         worker.join(_BATCH_SECONDS)
+
+
+def _answer_beside(
+    settings: Settings,
+    listening: socket.socket,
+    offered: Demo | None,
+    on_ready: Callable[[], None],
+) -> None:
+    """What a further process does: it answers, and leaves all other work to the first."""
+    write_logs()
+    signals = _Signals()
+    with signals.handled():
+        try:
+            with system(settings) as running:
+                signals.unwind_from_here()
+                with _kept(running):
+                    server.run(create_app(_site(running, offered)), listening, on_ready)
+        except KeyboardInterrupt:
+            return
 
 
 def _site(running: System, offered: Demo | None) -> Site:

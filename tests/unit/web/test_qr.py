@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import re
-import secrets
+from base64 import urlsafe_b64encode
+from random import Random
 
 import numpy as np
 import pytest
@@ -28,8 +29,12 @@ def modules(drawn: str) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
 
 @pytest.mark.parametrize("base", BASES)
 def test_every_module_is_drawn_where_the_symbol_has_it(base: str) -> None:
+    # The reader misses one drawing in some hundreds, whoever drew it: so always the same ones.
+    dice = Random(20200328)  # noqa: S311 - no secret
     for _ in range(20):
-        token = ".".join(secrets.token_urlsafe(size) for size in (27, 60, 64))
+        token = ".".join(
+            urlsafe_b64encode(dice.randbytes(size)).decode() for size in (27, 60, 64)
+        ).replace("=", "")
         painted = modules(qr_of(token, base))
         [found] = zxingcpp.read_barcodes(np.kron(painted, np.ones((3, 3), np.uint8)))
         assert found.text == f"{base}/v#{token}"
