@@ -41,6 +41,7 @@ from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, Pos
 from guikang.storage.appeals import PostgresAppeals
 from guikang.storage.appointments import PostgresAppointments
 from guikang.storage.divisions import load_tree
+from guikang.storage.doors import PostgresDoors
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
 from guikang.storage.holdings import PostgresHoldings
@@ -178,7 +179,12 @@ def _residents(
     accounts = PostgresAccounts(pool, keys.keyring)
     appointments = PostgresAppointments(pool)
     representations = Representations(
-        PostgresRepresentations(pool, keys.keyring), appointments, identifying, looking, zone
+        PostgresRepresentations(pool, keys.keyring),
+        appointments,
+        identifying=identifying,
+        looking=looking,
+        zone=zone,
+        doors=PostgresDoors(pool),
     )
     return Residents(
         PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),

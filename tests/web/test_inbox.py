@@ -164,7 +164,7 @@ def test_nobody_reads_anothers_inbox(
     page.context.clear_cookies()
     page.goto(f"{without_demo}/me/inbox")
     assert "/me/sign-in" in page.url
-    assert running.residents.noticing.unread(resident[0]) == 2
+    assert running.residents.representations.doors(resident[0], now()).unread == 2
 
 
 SMALL = """

@@ -135,10 +135,6 @@ class Noticing:
         """
         return self._store.latest(person, most, before)
 
-    def unread(self, person: PersonKey) -> int:
-        """How many notices were never opened."""
-        return self._store.unread(person)
-
     def opened(self, person: PersonKey, notices: Sequence[Notice], now: datetime) -> None:
         """The person has seen these notices."""
         numbers = [notice.number for notice in notices if notice.read_at is None]

@@ -311,11 +311,30 @@ class AppointmentStore(Protocol):
         """End an appointment; false where there is none that goes on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a person, and the posts they hold or held.
+
+    Attributes:
+        asked: how many ask to act for them, by the name they have.
+        unread: how many notices of theirs were never opened.
+        appointments: by number.
+    """
+
+    asked: int
+    unread: int
+    appointments: Sequence[Appointment]
+
+
+class DoorReader(Protocol):
+    """Reads what a person's own page opens."""
+
+    def waiting(self, person: PersonKey, lapsed: datetime) -> Waiting:
+        """What waits for a person; who asked before an instant asks no more."""
+
+
 class RepresentationStore(Protocol):
     """Where it is kept who acts for whom; what was ended is never found."""
-
-    def asked(self, person: PersonKey, lapsed: datetime) -> int:
-        """How many ask to act for a person, by the name they have, after an instant."""
 
     def held(
         self, holder: PersonKey, grounds: Collection[Ground], since: datetime
@@ -372,9 +391,6 @@ class NoticeStore(Protocol):
 
     def latest(self, person: PersonKey, most: int | None, before: int | None) -> Sequence[Notice]:
         """A person's notices, the latest first: so many, before a number, where these are given."""
-
-    def unread(self, person: PersonKey) -> int:
-        """How many were never opened."""
 
     def read(self, person: PersonKey, numbers: Sequence[int], now: datetime) -> None:
         """They were opened; the first time counts."""

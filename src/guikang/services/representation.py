@@ -95,8 +95,10 @@ class Doors:
 
     Attributes:
         asked: how many ask to act for them.
+        unread: how many notices they have not opened.
         serves: whether they may serve others.
     """
 
     asked: int
+    unread: int
     serves: bool

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.services.identifying import Identified, Identifying
     from guikang.services.looking import Looking
-    from guikang.services.ports import AppointmentStore, RepresentationStore
+    from guikang.services.ports import AppointmentStore, DoorReader, RepresentationStore
     from guikang.staff.posts import Appointment
 
 MOST: Final = 8
@@ -68,20 +68,24 @@ class Representations:
         self,
         store: RepresentationStore,
         appointments: AppointmentStore,
+        *,
         identifying: Identifying,
         looking: Looking,
         zone: ZoneInfo,
+        doors: DoorReader,
     ) -> None:
         self._store = store
         self._appointments = appointments
         self._identifying = identifying
         self._looking = looking
         self._zone = zone
+        self._doors = doors
 
     def doors(self, person: PersonKey, now: datetime) -> Doors:
         """What the person's own page opens now."""
-        asked = self._store.asked(person, now - LAPSES)
-        return Doors(asked, bool(self._serving(person, now)))
+        found = self._doors.waiting(person, now - LAPSES)
+        serves = bool(holding(found.appointments, Deed.SERVE, now))
+        return Doors(found.asked, found.unread, serves)
 
     def family_of(self, holder: PersonKey, now: datetime) -> Sequence[Representation]:
         """Whom a person represents as family, or asks to, the oldest first."""

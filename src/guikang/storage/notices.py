@@ -109,14 +109,6 @@ class PostgresNotices:
             for number, at, old, new, read_at, message in rows
         ]
 
-    def unread(self, person: PersonKey) -> int:
-        """How many were never opened."""
-        with self._pool.connection() as connection:
-            row = connection.execute(
-                "select count(*) from notices where person = %s and read_at is null", (person,)
-            ).fetchone()
-        return int(row[0]) if row else 0
-
     def read(self, person: PersonKey, numbers: Sequence[int], now: datetime) -> None:
         """They were opened; the first time counts."""
         with self._pool.connection() as connection:

@@ -44,12 +44,6 @@ where r.person = %(person)s and ended_at is null and ground <> 'grid'
     and (confirmed_at is not null or asked_at > %(lapsed)s)
 order by asked_at
 """
-_ASKED = """
-select count(*) from representations r
-join people p on p.person = r.person and p.name_key = r.name_key
-where r.person = %(person)s and ended_at is null and ground = 'family'
-    and confirmed_at is null and asked_at > %(lapsed)s
-"""
 _ADD = """
 insert into representations (person, handle, holder, ground, relationship, name_key, masked_name,
     masked_number, asked_at, confirmed_at)
@@ -70,12 +64,6 @@ class PostgresRepresentations:
     def __init__(self, pool: Pool, keyring: Keyring) -> None:
         self._pool = pool
         self._keyring = keyring
-
-    def asked(self, person: PersonKey, lapsed: datetime) -> int:
-        """How many ask to act for a person, by the name they have, after an instant."""
-        with self._pool.connection() as connection:
-            row = connection.execute(_ASKED, {"person": person, "lapsed": lapsed}).fetchone()
-        return 0 if row is None else int(row[0])
 
     def held(
         self, holder: PersonKey, grounds: Collection[Ground], since: datetime

@@ -48,7 +48,6 @@ class Subject:
         story: what befell a demo resident; empty on one's own page.
         whose: by which a signed-in resident sees it; None: a demo resident's.
         doors: what one's own page opens beside the code, or None: it is somebody else's.
-        unread: how many notices of one's own were never opened.
     """
 
     person: PersonKey
@@ -57,7 +56,6 @@ class Subject:
     story: str = ""
     whose: Acting | None = None
     doors: Doors | None = None
-    unread: int = 0
 
     @property
     def demo(self) -> bool:

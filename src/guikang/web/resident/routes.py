@@ -68,8 +68,7 @@ def my_code(site: Site, residents: Residents) -> list[HTTPRouteHandler]:
         found = subject(request)
         if found.whose is not None and found.whose.by is None:
             doors = residents.representations.doors(found.person, site.clock())
-            unread = residents.noticing.unread(found.person)
-            found = replace(found, doors=doors, unread=unread)
+            found = replace(found, doors=doors)
         return _page(site, request, found)
 
     @get(paths("/frame"), include_in_schema=False)
