@@ -171,8 +171,8 @@ def test_a_code_turns_green_by_itself_on_the_day_that_its_story_names(
     after = running.showing.code(resident.person, midnight, now)
     assert after is not None
     assert after.decision.colour == "green"
-    assert f"{day.month}月{day.day}日" in resident.story.zh
-    assert f"{day.day} {day:%B}" in resident.story.en
+    assert f"{day.month}月{day.day}日" in resident.story["zh"]
+    assert f"{day.day} {day:%B}" in resident.story["en"]
 
 
 def test_the_residents_show_every_state_and_every_exception_of_the_notice(

@@ -55,6 +55,11 @@ def of_rulebook(language: str, words: str) -> Said:
     return Said(words, TAGS[CHINESE])
 
 
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """What is kept by language, in a language; in English where it is not kept in that."""
+    return words.get(language, words[ENGLISH])
+
+
 def _read(file: str) -> Mapping[str, object]:
     kept: Mapping[str, object] = yaml.safe_load(
         (resources.files(__name__) / file).read_text("utf-8")
