@@ -32,19 +32,22 @@ _THREE_LETTERS: Final = re.compile("[A-Z]{3}")
 def country_names(language: str) -> Mapping[str, str]:
     """The name of every country and region by its ISO 3166-1 alpha-2 code.
 
-    In English where CLDR does not have the language.
+    In English where CLDR has none in that language.
     """
+    ours: Mapping[str, str] = _ours()["names"].get(language, {})
+    return {**_of_cldr(ENGLISH), **_of_cldr(language), **ours}
+
+
+def _of_cldr(language: str) -> Mapping[str, str]:
     try:
-        locale = Locale(language)
+        territories = Locale(language).territories
     except UnknownLocaleError:
-        locale = Locale(ENGLISH)
-    names = {
+        return {}
+    return {
         code: name
-        for code, name in locale.territories.items()
+        for code, name in territories.items()
         if _TWO_LETTERS.fullmatch(code) and code not in _NOT_ASSIGNED
     }
-    ours: Mapping[str, str] = _ours()["names"].get(language, {})
-    return {**names, **ours}
 
 
 @cache
