@@ -34,8 +34,12 @@ def country_names(language: str) -> Mapping[str, str]:
 
     In English where CLDR has none in that language.
     """
+    return {**_names(ENGLISH), **_names(language)}
+
+
+def _names(language: str) -> Mapping[str, str]:
     ours: Mapping[str, str] = _ours()["names"].get(language, {})
-    return {**_of_cldr(ENGLISH), **_of_cldr(language), **ours}
+    return {**_of_cldr(language), **ours}
 
 
 def _of_cldr(language: str) -> Mapping[str, str]:

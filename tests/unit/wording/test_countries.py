@@ -4,7 +4,7 @@ import pytest
 
 from guikang.web.texts import LANGUAGES
 from guikang.wording import CHINESE, ENGLISH
-from guikang.wording.countries import countries_also_called, country_names
+from guikang.wording.countries import _ours, countries_also_called, country_names
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,12 @@ def test_there_are_the_249_of_iso_3166_in_each_language() -> None:
 def test_a_language_that_cldr_does_not_have_gives_them_their_english_names() -> None:
     assert country_names("hmn") == country_names(ENGLISH)
     assert country_names("za").keys() == country_names(ENGLISH).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_names_by_ours_what_cldr_calls_otherwise(language: str) -> None:
+    ours = _ours()["names"]
+    assert ours["zh"].keys() <= ours[language].keys()
 
 
 def test_each_has_a_code_of_three_letters() -> None:
