@@ -24,6 +24,7 @@ from guikang.services.representation import Representation
 from guikang.settings import Settings
 from guikang.staff.posts import Post
 from guikang.storage.divisions import load_tree
+from guikang.web.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,8 +172,9 @@ def test_a_code_turns_green_by_itself_on_the_day_that_its_story_names(
     after = running.showing.code(resident.person, midnight, now)
     assert after is not None
     assert after.decision.colour == "green"
-    assert f"{day.month}月{day.day}日" in resident.story.zh
-    assert f"{day.day} {day:%B}" in resident.story.en
+    assert f"{day.month}月{day.day}日" in resident.story["zh"]
+    assert f"{day.day} {day:%B}" in resident.story["en"]
+    assert f"{day.day}/{day.month}" in resident.story["vi"]
 
 
 def test_the_residents_show_every_state_and_every_exception_of_the_notice(
@@ -321,14 +323,14 @@ def test_offered_residents_are_shown_masked(
         assert shown.masked_number != person.document.number
 
 
-def test_the_marker_lists_each_resident_in_both_languages(demo: Demo) -> None:
+def test_the_marker_lists_each_resident_in_every_language(demo: Demo) -> None:
     content = json.loads((demo.folder / MARKER).read_text("utf-8"))
     assert [entry["slug"] for entry in content] == [path.slug for path in paths()]
     for entry in content:
         assert set(entry) == {"slug", "title", "story", "person"}
         for words in (entry["title"], entry["story"]):
-            assert set(words) == {"zh", "en"}
-            assert "{" not in words["zh"] + words["en"]
+            assert set(words) == set(LANGUAGES)
+            assert "{" not in "".join(words.values())
 
 
 def test_the_same_day_and_seed_give_the_same_people(villages: list[str]) -> None:

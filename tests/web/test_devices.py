@@ -16,6 +16,7 @@ from guikang.people.keys import PersonKey
 from guikang.people.phones import parse_phone
 from guikang.people.resident_number import check_character
 from guikang.services.devices import Device
+from guikang.web.texts import LANGUAGES
 
 OpenPage = Callable[..., Page]
 SignedIn = Callable[..., Page]
@@ -129,7 +130,7 @@ def test_signing_in_keeps_a_coarse_word_of_the_device_and_never_the_user_agent(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_breaks_no_rule_of_wcag_and_does_not_scroll_sideways(
     signed_in: SignedIn, violations: Callable[[Page], list[str]], *, width: int, language: str
 ) -> None:

@@ -14,6 +14,7 @@ from guikang.people.keys import PersonKey
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
 from guikang.services.representation import Relationship, Representation
 from guikang.staff.posts import Post
+from guikang.web.texts import LANGUAGES
 from synthetic import Enrolled, document, enrolled
 
 Mine = Callable[..., Page]
@@ -194,7 +195,7 @@ def test_another_persons_handle_opens_nothing(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "path",
     ["family", "family/add", "representatives", "looks", "serving", "for/{}", "for/{}/looks"],

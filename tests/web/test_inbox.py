@@ -18,6 +18,7 @@ from guikang.people.keys import PersonKey
 from guikang.people.phones import parse_phone
 from guikang.people.resident_number import check_character
 from guikang.web.resident import inbox
+from guikang.web.texts import LANGUAGES
 
 OpenPage = Callable[..., Page]
 Mine = Callable[..., Page]
@@ -187,7 +188,7 @@ def test_elders_read_it_in_large_print_with_large_targets(mine: Mine) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", ["/me", "/me/inbox", "/me/export"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.usefixtures("turned")
 def test_pages_with_notices_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     mine: Mine,

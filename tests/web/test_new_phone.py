@@ -15,6 +15,7 @@ from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import PersonKey
 from guikang.people.phones import parse_phone
 from guikang.people.resident_number import check_character
+from guikang.web.texts import LANGUAGES
 
 OpenPage = Callable[..., Page]
 SignedIn = Callable[..., Page]
@@ -184,7 +185,7 @@ def test_nobody_who_is_not_signed_in_changes_a_number(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     signed_in: SignedIn, violations: Callable[[Page], list[str]], *, width: int, language: str
 ) -> None:

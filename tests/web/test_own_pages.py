@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from guikang.bootstrap import System, now
 from guikang.services.appealing import Appeal, AppealReason
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
+from guikang.web.texts import LANGUAGES
 from synthetic import Enrolled, enrolled
 
 Mine = Callable[..., Page]
@@ -125,7 +126,7 @@ def test_a_session_that_was_ended_elsewhere_opens_nothing(
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", ["/me", "/me/appeal", "/me/export"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_own_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     mine: Mine,
     running: System,

@@ -222,8 +222,7 @@ def _demo(running: System) -> Demo:
     command += ["--data", str(running.settings.data.resolve())]
     return Demo(
         residents=[
-            DemoResident(one.slug, one.title.model_dump(), one.story.model_dump(), one.person)
-            for one in laid.residents
+            DemoResident(one.slug, one.title, one.story, one.person) for one in laid.residents
         ],
         folder=folder,
         files=files,

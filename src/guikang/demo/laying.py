@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from guikang.demo.damaged import FILE_NAME, write_damaged
 from guikang.demo.lists import DemoError, HandedIn, lists, write_list, write_text
-from guikang.demo.paths import Words, paths
+from guikang.demo.paths import Words, around, paths
 from guikang.demo.population import Population, populate
 from guikang.divisions.division import Level
 from guikang.feeds.definitions import feeds_of
@@ -178,7 +178,7 @@ def _offered(population: Population, today: date, secret: bytes) -> tuple[Offere
         OfferedResident(
             path.slug,
             path.title,
-            path.story.around(today),
+            around(path.story, today),
             person_key(population.offered[path.slug].document, secret),
         )
         for path in paths()
@@ -189,8 +189,8 @@ def _text(demo: Demo) -> str:
     content = [
         {
             "slug": resident.slug,
-            "title": resident.title.model_dump(),
-            "story": resident.story.model_dump(),
+            "title": resident.title,
+            "story": resident.story,
             "person": resident.person,
         }
         for resident in demo.residents
@@ -205,8 +205,8 @@ def _laid(folder: Path) -> Demo | None:
         residents = tuple(
             OfferedResident(
                 entry["slug"],
-                Words.model_validate(entry["title"]),
-                Words.model_validate(entry["story"]),
+                dict(entry["title"]),
+                dict(entry["story"]),
                 PersonKey(entry["person"]),
             )
             for entry in content

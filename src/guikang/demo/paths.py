@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from guikang.people.documents import DocumentType
 
+_FURTHER = re.compile(r"residents\.([a-z]+)\.yaml")
 _DAY = re.compile(r"\{([+-]?[0-9]+)\}")
 _MONTHS = (
     "January",
@@ -29,28 +30,30 @@ _MONTHS = (
 )
 
 
+_DATES = {"zh": "{0.month}月{0.day}日", "en": "{0.day} {month}"}
+_DATE = "{0.day}/{0.month}"
+"""As further languages have it."""
+
+Words = dict[str, str]
+"""One text, by language: Chinese and English, and what further files add."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(_Strict):
-    """One text in both languages."""
+def around(words: Words, today: date) -> Words:
+    """The words with ``{-6}`` replaced by the date six days before ``today``."""
 
-    zh: str
-    en: str
+    def said(language: str) -> str:
+        def day(match: re.Match[str]) -> str:
+            found = today + timedelta(days=int(match[1]))
+            month = _MONTHS[found.month - 1]
+            return _DATES.get(language, _DATE).format(found, month=month)
 
-    def around(self, today: date) -> Words:
-        """The text with ``{-6}`` replaced by the date six days before ``today``."""
+        return _DAY.sub(day, words[language])
 
-        def chinese(match: re.Match[str]) -> str:
-            day = today + timedelta(days=int(match[1]))
-            return f"{day.month}月{day.day}日"
-
-        def english(match: re.Match[str]) -> str:
-            day = today + timedelta(days=int(match[1]))
-            return f"{day.day} {_MONTHS[day.month - 1]}"
-
-        return Words(zh=_DAY.sub(chinese, self.zh), en=_DAY.sub(english, self.en))
+    return {language: said(language) for language in words}
 
 
 class Step(_Strict):
@@ -122,6 +125,13 @@ class Path(_Strict):
 
 @cache
 def paths() -> tuple[Path, ...]:
-    """All paths, in the order in which they are offered."""
-    text = (files("guikang.demo") / "residents.yaml").read_text("utf-8")
-    return tuple(Path.model_validate(entry) for entry in yaml.safe_load(text))
+    """All paths, in the order in which they are offered, in every language that has a file."""
+    folder = files("guikang.demo")
+    entries = yaml.safe_load((folder / "residents.yaml").read_text("utf-8"))
+    for file in folder.iterdir():
+        if further := _FURTHER.fullmatch(file.name):
+            words = yaml.safe_load(file.read_text("utf-8"))
+            for entry in entries:
+                for part, said in words.get(entry["slug"], {}).items():
+                    entry[part][further[1]] = said
+    return tuple(Path.model_validate(entry) for entry in entries)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime
 
 from guikang.errors import Flaw
-from guikang.web.texts import CHINESE
+from guikang.web.texts import text
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -19,10 +19,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 _ASKED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?", re.ASCII)
 _LONGEST = 40
-_DAY = {"zh": "y年M月d日（EEEE）", "en": "EEEE, d MMMM y"}
-_SECOND = {"zh": "y年M月d日 HH:mm:ss（EEEE）", "en": "EEEE, d MMMM y, HH:mm:ss"}
-_BRIEF = {"zh": "M月d日 HH:mm", "en": "d MMM HH:mm"}
-_MINUTE = {"zh": "y年M月d日 HH:mm（EEEE）", "en": "EEEE, d MMMM y, HH:mm"}
+_DAY, _MINUTE, _SECOND, _BRIEF = "day", "minute", "second", "brief"
+"""Patterns of CLDR that each language's texts name, under ``language``."""
 
 
 def said(at: datetime, language: str, zone: ZoneInfo) -> str:
@@ -87,6 +85,6 @@ def within(at: datetime) -> bool:
     return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
-def _format(at: datetime, patterns: dict[str, str], language: str, zone: ZoneInfo) -> str:
-    locale = "zh_Hans" if language == CHINESE else language
-    return format_datetime(at, patterns[language], tzinfo=zone, locale=locale)
+def _format(at: datetime, pattern: str, language: str, zone: ZoneInfo) -> str:
+    locale = text(language, "language.locale")
+    return format_datetime(at, text(language, f"language.{pattern}"), tzinfo=zone, locale=locale)

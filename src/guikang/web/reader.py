@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from litestar import Request
 from litestar.datastructures import State
 
-from guikang.web.texts import CHINESE, LANGUAGES, TAGS, text
+from guikang.web.texts import CHINESE, LANGUAGES, TAGS, Said, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,15 @@ SIZES = (18, 22, 26, 30)
 DISPLAY_PATH = "/display"
 DISPLAY_COOKIE = "display"
 """Keeps the size of print of whoever chose the elders' display."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A page in another language: what that calls itself, its tag, and the address."""
+
+    name: str
+    tag: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,26 @@ class Reader:
     def same_page_in(self, language: str) -> str:
         """The address of this very page in another language."""
         return _address(self.path, {**self.query, "lang": language})
+
+    @property
+    def others(self) -> tuple[Other, ...]:
+        """This very page in each other language, as the head of every page offers it."""
+        return tuple(
+            Other(text(language, "language.name"), TAGS[language], self.same_page_in(language))
+            for language in LANGUAGES
+            if language != self.language
+        )
+
+    @property
+    def notes(self) -> tuple[Said, ...]:
+        """What a language says of itself on every page: who translated it, and which clock."""
+        kept = texts(self.language)
+        tags = {"machine_made": self.tag, "machine_made_zh": TAGS[CHINESE], "clock": self.tag}
+        return tuple(
+            Said(kept[f"language.{note}"], tag)
+            for note, tag in tags.items()
+            if f"language.{note}" in kept
+        )
 
     @property
     def elders_display(self) -> str:

@@ -1,4 +1,8 @@
-"""Words for codes, in the reader's language; further languages are further files."""
+"""Words for codes, in the reader's language; further languages are further files.
+
+Chinese and English have every code. Another language has those that residents meet; what
+it lacks is said in English.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ CHINESE, ENGLISH = "zh", "en"
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """The sentences of a language by code.
+    """The sentences that a language has of its own, by code.
 
     Raises:
         FileNotFoundError: no catalogue of that language is kept.
@@ -28,6 +32,11 @@ def catalogue(language: str) -> Mapping[str, str]:
     return sentences
 
 
+@cache
+def _sentences(language: str) -> Mapping[str, str]:
+    return {**catalogue(ENGLISH), **catalogue(language)}
+
+
 def say(language: str, code: str, params: Iterable[tuple[str, str]] = ()) -> str:
     """The sentence for a code, its parameters filled in.
 
@@ -35,7 +44,7 @@ def say(language: str, code: str, params: Iterable[tuple[str, str]] = ()) -> str
     by that name. A code without words, or without a parameter that its words need, is
     said as itself with its parameters: what a person must know is never dropped.
     """
-    sentences = catalogue(language)
+    sentences = _sentences(language)
     values = dict(params)
     named = {name: sentences.get(f"{code}.{name}.{value}", value) for name, value in values.items()}
     try:

@@ -11,8 +11,10 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+
+from guikang.wording import CHINESE, ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,14 +30,28 @@ _THREE_LETTERS: Final = re.compile("[A-Z]{3}")
 
 @cache
 def country_names(language: str) -> Mapping[str, str]:
-    """The name of every country and region by its ISO 3166-1 alpha-2 code."""
-    names = {
+    """The name of every country and region by its ISO 3166-1 alpha-2 code.
+
+    In English where CLDR has none in that language.
+    """
+    return {**_names(ENGLISH), **_names(language)}
+
+
+def _names(language: str) -> Mapping[str, str]:
+    ours: Mapping[str, str] = _ours()["names"].get(language, {})
+    return {**_of_cldr(language), **ours}
+
+
+def _of_cldr(language: str) -> Mapping[str, str]:
+    try:
+        territories = Locale(language).territories
+    except UnknownLocaleError:
+        return {}
+    return {
         code: name
-        for code, name in Locale(language).territories.items()
+        for code, name in territories.items()
         if _TWO_LETTERS.fullmatch(code) and code not in _NOT_ASSIGNED
     }
-    ours: Mapping[str, str] = _ours()["names"].get(language, {})
-    return {**names, **ours}
 
 
 @cache
@@ -43,7 +59,7 @@ def countries_also_called() -> Mapping[str, str]:
     """Alpha-2 code by what else people write in Chinese, and by alpha-3 code."""
     by_name = {name: code for code, names in _ours()["also"].items() for name in names}
     aliases: Mapping[str, list[str]] = get_global("territory_aliases")
-    known = country_names("zh")
+    known = country_names(CHINESE)
     by_letters = {
         letters: codes[0]
         for letters, codes in aliases.items()

@@ -21,7 +21,7 @@ from guikang.people.phones import parse_phone
 from guikang.people.sealing import Keyring
 from guikang.rulebook.loading import RulebookError, parse
 from guikang.storage.divisions import load_tree
-from guikang.wording import CHINESE, ENGLISH, say, say_flaw
+from guikang.wording import CHINESE, ENGLISH, catalogue, say, say_flaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,3 +118,12 @@ def test_a_code_that_lacks_a_parameter_is_said_as_itself_with_those_it_has(langu
 def test_what_is_filled_in_is_never_read_as_a_placeholder(language: str) -> None:
     said = say(language, "rulebook.case_twice", [("name", "{name} {0} {")])
     assert "“{name} {0} {”" in said
+
+
+def test_what_a_further_language_lacks_is_said_in_english() -> None:
+    lacking = "feed.failures_none"
+    assert lacking not in catalogue("vi")
+    assert say("vi", lacking, [("number", "7")]) == say(ENGLISH, lacking, [("number", "7")])
+    own = say("vi", "document.other_type", [("found", "passport")])
+    assert "hộ chiếu" in own
+    assert own != say(ENGLISH, "document.other_type", [("found", "passport")])

@@ -11,6 +11,7 @@ from guikang.services.showing import shown_by
 from guikang.web.pages import page
 from guikang.web.reader import Reader, WebRequest, reader_of
 from guikang.web.resident.wording import ColourSaid, Wording
+from guikang.web.texts import in_language
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -80,8 +81,8 @@ def _offered(
     path = [wording.colour_named(shown.colour) for shown in shown_by(code.record.timelines, now)]
     return code.decision.colour, Offered(
         slug=resident.slug,
-        title=resident.title[reader.language],
-        story=resident.story[reader.language],
+        title=in_language(resident.title, reader.language),
+        story=in_language(resident.story, reader.language),
         path=tuple(path),
         following=None if turn is None else turn.colour,
         turns_at="" if turn is None else wording.instant(turn.at),

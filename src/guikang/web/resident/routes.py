@@ -17,6 +17,7 @@ from guikang.web.resident.acting import acting, paths
 from guikang.web.resident.code_page import Subject, code_page
 from guikang.web.resident.live import frame_alone, frame_of
 from guikang.web.resident.paper import paper_of, paper_page
+from guikang.web.texts import in_language
 from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def demo_resident(site: Site, demo: Demo) -> list[HTTPRouteHandler]:
         resident, language = demo.resident(slug), reader_of(request).language
         if resident is None:
             raise UnknownError
-        title, story = resident.title[language], resident.story[language]
+        title, story = (in_language(one, language) for one in (resident.title, resident.story))
         return Subject(resident.person, f"/demo/{slug}", title, story)
 
     @get("/demo/{slug:str}", include_in_schema=False, sync_to_thread=True)

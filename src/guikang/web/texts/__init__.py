@@ -1,6 +1,8 @@
-"""The words of the pages, as data: ``zh.yaml``, ``en.yaml``; further languages are further files.
+"""The words of the pages, as data: a file a language, and a further language is a further file.
 
-``rulebook.en.yaml`` gives English for the rulebook's own Chinese words.
+``zh.yaml`` and its like say under ``language`` how their language is called, tagged and
+dated; ``rulebook.en.yaml`` and its like give a language's words for the rulebook's own
+Chinese ones. See ``docs/languages.md``.
 """
 
 from __future__ import annotations
@@ -13,9 +15,6 @@ from importlib import resources
 import yaml
 
 CHINESE, ENGLISH = "zh", "en"
-LANGUAGES = (CHINESE, ENGLISH)
-TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
-"""The language's tag in HTML and HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,11 @@ def texts(language: str) -> Mapping[str, str]:
 
 
 @cache
-def glosses() -> Mapping[str, str]:
-    """English for the rulebook's own words."""
-    return {str(words): str(gloss) for words, gloss in _read("rulebook.en.yaml").items()}
+def glosses(language: str) -> Mapping[str, str]:
+    """A language's words for the rulebook's own; none where no file has them, as for Chinese."""
+    file = f"rulebook.{language}.yaml"
+    kept = _read(file) if (resources.files(__name__) / file).is_file() else {}
+    return {str(words): str(gloss) for words, gloss in kept.items()}
 
 
 def text(language: str, key: str, **params: str) -> str:
@@ -49,9 +50,14 @@ def text(language: str, key: str, **params: str) -> str:
 
 def of_rulebook(language: str, words: str) -> Said:
     """A rulebook's words in a language; in Chinese where that is not kept."""
-    if language == ENGLISH and words in glosses():
-        return Said(glosses()[words], TAGS[ENGLISH])
+    if words in glosses(language):
+        return Said(glosses(language)[words], TAGS[language])
     return Said(words, TAGS[CHINESE])
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """What is kept by language, in a language; in English where it is not kept in that."""
+    return words.get(language, words[ENGLISH])
 
 
 def _read(file: str) -> Mapping[str, object]:
@@ -67,3 +73,15 @@ def _flat(prefix: str, node: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield from _flat(f"{prefix}{name}.", value)
         else:
             yield f"{prefix}{name}", str(value)
+
+
+def _kept() -> tuple[str, ...]:
+    names = (file.name.split(".") for file in resources.files(__name__).iterdir())
+    languages = (parts[0] for parts in names if parts[1:] == ["yaml"])
+    return tuple(sorted(languages, key=lambda one: (one != CHINESE, one)))
+
+
+LANGUAGES = _kept()
+"""Those that have a file, Chinese first."""
+TAGS = {language: text(language, "language.tag") for language in LANGUAGES}
+"""The language's tag in HTML and HTTP."""
