@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from guikang.services.rebinding import NotRebound
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
-    from guikang.services.representation import Added, Representation, Representing
+    from guikang.services.representation import Added, Beside, Representation, Representing
     from guikang.services.sending import Claimed, State
     from guikang.services.sessions import Session
     from guikang.services.staffing import Appointee
@@ -313,8 +313,13 @@ class RepresentationStore(Protocol):
     ) -> Sequence[Representation]:
         """A holder's on some grounds; those unanswered, or served, before an instant are none."""
 
-    def of(self, person: PersonKey, lapsed: datetime) -> Sequence[Representation]:
-        """Those of guardians and family for a person, asked for by the name they have."""
+    def of(
+        self, person: PersonKey, grounds: Collection[Ground], since: datetime
+    ) -> Sequence[Representation]:
+        """Those for a person on some grounds, by the name they have; ``since`` as in ``held``."""
+
+    def beside(self, holder: PersonKey, since: datetime) -> Mapping[str, Beside]:
+        """The other guardians of whom a holder is a guardian of, by handle; none: left out."""
 
     def found(self, holder: PersonKey, handle: str) -> Representation | None:
         """A holder's, by its handle."""
@@ -326,20 +331,31 @@ class RepresentationStore(Protocol):
         now: datetime,
         *,
         most: int,
+        guardians: int,
         lapsed: datetime,
     ) -> Added:
-        """Keep one of a guardian or family; where it holds at once the person is known then."""
+        """Keep one of a guardian or family; where it holds at once the person is known then.
+
+        One more than ``guardians`` of a child, and whom another has ended, waits.
+        """
 
     def add_served(
         self, begun: Representation, who: Identified, now: datetime, scopes: Sequence[str]
     ) -> Added:
         """Keep a grid worker's, in place of an earlier one; the person is known then."""
 
-    def confirm(self, person: PersonKey, handle: str, at: datetime, lapsed: datetime) -> bool:
-        """Let it hold; false where nothing of that handle waits for the person."""
+    def confirm(
+        self,
+        person: PersonKey,
+        handle: str,
+        grounds: Collection[Ground],
+        at: datetime,
+        lapsed: datetime,
+    ) -> bool:
+        """Let it hold; false where nothing of that handle and grounds waits for the person."""
 
-    def end(self, person: PersonKey, handle: str, at: datetime) -> bool:
-        """End it; false where it has ended, or never was."""
+    def end(self, person: PersonKey, handle: str, at: datetime, by: PersonKey) -> bool:
+        """End it, by whom; false where it has ended, or never was."""
 
 
 class HoldingsReader(Protocol):
