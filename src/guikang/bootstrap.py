@@ -176,6 +176,13 @@ def _residents(
     looking = Looking(PostgresLooks(pool))
     noticing = Noticing(PostgresNotices(pool))
     accounts = PostgresAccounts(pool, keys.keyring)
+    representations = Representations(
+        PostgresRepresentations(pool, keys.keyring),
+        PostgresAppointments(pool),
+        identifying,
+        looking,
+        zone,
+    )
     return Residents(
         PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
         Registration(accounts, identifying, keys.secret),
@@ -195,14 +202,10 @@ def _residents(
             Showing(rulebook, evidence),
             appealing,
             noticing,
+            looking=looking,
+            representations=representations,
         ),
-        Representations(
-            PostgresRepresentations(pool, keys.keyring),
-            PostgresAppointments(pool),
-            identifying,
-            looking,
-            zone,
-        ),
+        representations,
         looking,
         noticing,
     )

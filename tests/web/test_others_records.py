@@ -110,7 +110,7 @@ def test_a_page_of_another_is_seen_with_a_look_written_down_or_not_at_all(
     monkeypatch.setattr(PostgresLooks, "add", full)
     refused = [client.get(path), client.get("/me/family")]
     assert [answer.status_code for answer in refused] == [500, 500]
-    assert not any("莫*" in answer.text or "<svg class=\"qr" in answer.text for answer in refused)
+    assert not any("莫*" in answer.text or '<svg class="qr' in answer.text for answer in refused)
 
 
 def test_what_was_refused_is_not_written_down_as_done(
@@ -148,9 +148,7 @@ def test_another_ones_handle_changes_nothing_wherever_it_is_sent(
     assert Look.ENDED not in seen(running, child.person)
 
 
-def test_adding_somebody_looks_the_same_whoever_they_are(
-    running: System, signed_in: As, resident: Enrolled
-) -> None:
+def test_adding_somebody_looks_the_same_whoever_they_are(running: System, signed_in: As) -> None:
     known = document()
     begun = running.residents.representations.serve(
         served_by(running), known, "莫大娘", now()
@@ -213,9 +211,7 @@ def test_a_session_that_was_ended_elsewhere_acts_for_nobody_any_more(
     assert client.get(f"/me/for/{child.handle}").status_code == 303
 
 
-def test_all_that_is_held_tells_who_looked_and_who_may_act(
-    running: System, signed_in: As
-) -> None:
+def test_all_that_is_held_tells_who_looked_and_who_may_act(running: System, signed_in: As) -> None:
     worker, elder = served_by(running), enrolled(running, "莫大娘")
     begun = running.residents.representations.serve(worker, elder.document, "莫大娘", now())
     assert not isinstance(begun, Flaw)

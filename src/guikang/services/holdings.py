@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.services.appealing import Appeal, Appealing
     from guikang.services.devices import Device
+    from guikang.services.looking import Looked, Looking
     from guikang.services.noticing import Notice, Noticing
     from guikang.services.ports import CodeReader, HoldingsReader, Shown
+    from guikang.services.representation import Representation
+    from guikang.services.representing import Representations
     from guikang.services.showing import Showing
 
 FORMAT = 1
@@ -67,6 +70,9 @@ class Held:
     appeals: Sequence[Appeal]
     notices: Sequence[Notice]
     sessions: Sequence[SignedIn]
+    looks: Sequence[Looked]
+    representatives: Sequence[Representation]
+    represents: Sequence[Representation]
 
 
 class Holdings:
@@ -79,12 +85,17 @@ class Holdings:
         showing: Showing,
         appealing: Appealing,
         noticing: Noticing,
+        *,
+        looking: Looking,
+        representations: Representations,
     ) -> None:
         self._reader = reader
         self._codes = codes
         self._showing = showing
         self._appealing = appealing
         self._noticing = noticing
+        self._looking = looking
+        self._representations = representations
 
     def of(self, person: PersonKey, now: datetime) -> Held:
         """All of it, as of now.
@@ -92,6 +103,7 @@ class Holdings:
         Raises:
             KeyError: nothing is held of such a person.
         """
+        acting = self._representations
         return Held(
             now,
             self._reader.identity(person),
@@ -101,4 +113,7 @@ class Holdings:
             self._appealing.of(person),
             self._noticing.inbox(person),
             self._reader.sessions(person),
+            self._looking.of(person),
+            [*acting.representatives_of(person, now), *acting.workers_of(person, now)],
+            [*acting.family_of(person, now), *acting.served_by(person, now)],
         )

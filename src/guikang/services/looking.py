@@ -80,6 +80,6 @@ class Looking:
         after = now if look in DEEDS else now - ONE_LOOK
         self._store.add(by, look, now, unless_after=after)
 
-    def of(self, person: PersonKey, most: int) -> Sequence[Looked]:
-        """The latest looks at a person's record, the latest first."""
+    def of(self, person: PersonKey, most: int | None = None) -> Sequence[Looked]:
+        """The latest looks at a person's record, or all, the latest first."""
         return self._store.of(person, most)

@@ -280,8 +280,8 @@ class LookStore(Protocol):
     def add(self, by: Representing, look: Look, at: datetime, *, unless_after: datetime) -> None:
         """Keep a look, durably, unless the same was there after an instant."""
 
-    def of(self, person: PersonKey, most: int) -> Sequence[Looked]:
-        """The latest at a person's record, the latest first."""
+    def of(self, person: PersonKey, most: int | None) -> Sequence[Looked]:
+        """The latest at a person's record, or all, the latest first."""
 
 
 class AppointmentStore(Protocol):

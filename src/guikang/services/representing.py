@@ -52,6 +52,7 @@ SERVED: Final = timedelta(days=14)
 """So long a grid worker may go on for a person whom they served: as long as a paper holds."""
 GUARDIANS: Final = 2
 """So many of one child by declaring so; one more is confirmed by a grid worker, in person."""
+UNCHOSEN: Final = Flaw("family.relationship", "relationship")
 BY_HOLDER: Final = Limit("represented-holder", 20, timedelta(days=1))
 BY_HOLDER_AND_DOCUMENT: Final = Limit("represented-holder-document", 5, timedelta(days=1))
 BY_DOCUMENT: Final = Limit("represented-document", 20, timedelta(days=1))
@@ -147,7 +148,7 @@ class Representations:
         """
         alone = self._decides_alone(born_on(document), now)
         if relationship is None:
-            return Flaw("family.relationship", "relationship")
+            return UNCHOSEN
         if not alone and not guardian:
             return Flaw("family.guardian", "guardian")
         tried = f"{holder} {document.type} {document.number}"

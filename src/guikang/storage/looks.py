@@ -45,8 +45,8 @@ class PostgresLooks:
             )
             connection.execute(_ADD, said)
 
-    def of(self, person: PersonKey, most: int) -> list[Looked]:
-        """The latest at a person's record, the latest first."""
+    def of(self, person: PersonKey, most: int | None) -> list[Looked]:
+        """The latest at a person's record, or all, the latest first."""
         with self._pool.connection() as connection:
             rows = connection.execute(
                 "select at, p.masked_name, ground, post, l.division, look"

@@ -186,6 +186,7 @@ class PostgresRepresentations:
                 (now, who.person, begun.holder),
             )
             _add(connection, begun, who)
+            watch(connection, who.person, now)  # for their inbox: they have no phone to be told by
         return Added.DONE
 
     def confirm(

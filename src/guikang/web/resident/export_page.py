@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from guikang.divisions.tree import Tree
     from guikang.services.holdings import Held
+    from guikang.services.representation import Representation
     from guikang.web.site import Residents, Site
 
 
@@ -120,4 +121,29 @@ def _document(held: Held) -> dict[str, object]:
             }
             for one in held.sessions
         ],
+        "looks": [
+            {
+                "at": one.at.isoformat(),
+                "viewer": one.viewer,
+                "ground": one.ground,
+                "post": one.post,
+                "division": one.division,
+                "look": one.look,
+            }
+            for one in held.looks
+        ],
+        "representatives": [_represented(one) for one in held.representatives],
+        "represents": [_represented(one) for one in held.represents],
+    }
+
+
+def _represented(one: Representation) -> dict[str, object]:
+    """Without its handle, which opens a record."""
+    return {
+        "name": one.name,
+        "number": one.number,
+        "ground": one.ground,
+        "relationship": one.relationship,
+        "asked_at": one.asked_at.isoformat(),
+        "confirmed_at": None if one.confirmed_at is None else one.confirmed_at.isoformat(),
     }

@@ -12,7 +12,7 @@ from guikang.errors import Flaw
 from guikang.people.documents import DocumentType
 from guikang.services.looking import Look
 from guikang.services.representation import Relationship
-from guikang.services.representing import DECIDES_ALONE, LAPSES, MOST, SERVED, may_end
+from guikang.services.representing import DECIDES_ALONE, LAPSES, MOST, SERVED, UNCHOSEN, may_end
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
@@ -118,10 +118,11 @@ def member_added(site: Site, residents: Residents) -> HTTPRouteHandler:
         person, now = person_of(site, residents, request), site.clock()
         reader, typed = reader_of(request), forms.read(data)
         who = identity_typed(typed, now.astimezone(site.rulebook.time_zone).date())
-        if isinstance(who, list):
-            return _adding(site, reader, forms.flawed(request, reader, typed, who))
-        document, name = who
         chosen = typed.get("relationship", "")
+        if isinstance(who, list):
+            unchosen = [] if chosen in set(Relationship) else [UNCHOSEN]
+            return _adding(site, reader, forms.flawed(request, reader, typed, [*unchosen, *who]))
+        document, name = who
         begun = residents.representations.add(
             person,
             document,
