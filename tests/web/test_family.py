@@ -102,6 +102,7 @@ def test_a_grandmother_agrees_herself_and_can_end_it(
     hers.click("text=去答复")
     assert "莫*" in hers.locator("main").inner_text()
     hers.click("button[value=agree]")
+    assert "已同意" in hers.locator(".done").inner_text()
     page.reload()
     page.click("text=看码、办事")
     assert page.locator("h1").inner_text() == "韦**的健康码"
@@ -110,7 +111,9 @@ def test_a_grandmother_agrees_herself_and_can_end_it(
     assert "莫**" in text
     assert "看了健康码" in text
     hers.goto(hers.url.split("/me")[0] + "/me/representatives")
+    hers.click("summary:has-text('取消')")
     hers.click("button[value=refuse]")
+    assert "已取消" in hers.locator(".done").inner_text()
     page.reload()
     assert page.locator("h1").inner_text() == "不能替此人办理"
     assert resident.number not in hers.content()

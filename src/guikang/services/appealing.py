@@ -13,7 +13,7 @@ from guikang.errors import Flaw
 from guikang.services.limits import Limit, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from guikang.people.keys import PersonKey
     from guikang.services.ports import AppealStore
@@ -62,9 +62,21 @@ class Appealing:
         self._zone = zone
 
     def receive(
-        self, person: PersonKey, reason: AppealReason | None, text: str, now: datetime
+        self,
+        person: PersonKey,
+        reason: AppealReason | None,
+        text: str,
+        now: datetime,
+        noted: Callable[[], None] | None = None,
     ) -> Appeal | Sequence[Flaw]:
         """Keep an appeal, durably; the same sent twice in a day is one, with one number.
+
+        Args:
+            person: whose code it contests.
+            reason: chosen.
+            text: as written.
+            now: aware.
+            noted: writes down that somebody else sends it, before it is kept.
 
         Returns:
             The appeal; or of each field what is wrong (``appeal.*``, ``limit.reached``).
@@ -82,6 +94,8 @@ class Appealing:
         flaw = self._limits.tried(PER_DAY, person, now)
         if flaw is not None:
             return [flaw]
+        if noted is not None:
+            noted()
         self._store.add(person, appeal)
         return appeal
 

@@ -72,9 +72,9 @@ class Held:
         appeals: theirs.
         notices: of their inbox.
         sessions: where they are signed in.
-        representatives: who of the family may act for them, or asks to.
-        represented: for whom of the family they may act, or ask to.
         looks: who else looked at their record.
+        representatives: who may act for them, or asks to.
+        represents: for whom they may act, or ask to.
         posts: that they hold or held.
     """
 
@@ -86,9 +86,9 @@ class Held:
     appeals: Sequence[Appeal]
     notices: Sequence[Notice]
     sessions: Sequence[SignedIn]
-    representatives: Sequence[Representation]
-    represented: Sequence[Representation]
     looks: Sequence[Looked]
+    representatives: Sequence[Representation]
+    represents: Sequence[Representation]
     posts: Sequence[Appointment]
 
 
@@ -122,6 +122,7 @@ class Holdings:
         Raises:
             KeyError: nothing is held of such a person.
         """
+        acting = self._representations
         return Held(
             now,
             self._reader.identity(person),
@@ -131,8 +132,8 @@ class Holdings:
             self._appealing.of(person),
             self._noticing.inbox(person),
             self._reader.sessions(person),
-            self._representations.representatives_of(person, now),
-            self._representations.family_of(person, now),
             self._looking.of(person),
+            [*acting.representatives_of(person, now), *acting.workers_of(person, now)],
+            [*acting.family_of(person, now), *acting.served_by(person, now)],
             self._appointments.of(person),
         )

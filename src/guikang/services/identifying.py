@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from guikang.errors import Flaw, GuikangError
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from guikang.people.documents import Document
     from guikang.services.ports import IdentityVerifier
-
-BY_DOCUMENT: Final = Limit("registration-document", 5, timedelta(days=1))
 
 NOT_VERIFIED: Final = Flaw("registration.not_verified")
 """One answer for a name that is not the document's, whoever says so, and for a document that
@@ -58,14 +56,21 @@ class Identifying:
         self._secret = secret
 
     def identify(
-        self, document: Document, name: str, limits: Sequence[tuple[Limit, str]], now: datetime
+        self,
+        document: Document,
+        name: str,
+        limits: Sequence[tuple[Limit, str]],
+        by_document: Limit,
+        now: datetime,
     ) -> Identified | Flaw:
         """Who they are.
 
         Args:
             document: as ``parse_document`` has it.
             name: as ``parse_name`` has it.
-            limits: with their subjects, of whoever asks; that of the document comes after them.
+            limits: with their subjects, of whoever asks.
+            by_document: how often the document may be tried; counted after ``limits``. Each
+                deed has its own: nobody is kept from registering by others who try to add them.
             now: aware.
 
         Returns:
@@ -73,7 +78,7 @@ class Identifying:
             cannot be verified now (``identity.*``).
         """
         person = person_key(document, self._secret)
-        for limit, subject in (*limits, (BY_DOCUMENT, person)):
+        for limit, subject in (*limits, (by_document, person)):
             flaw = self._limits.tried(limit, subject, now)
             if flaw is not None:
                 return flaw

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from guikang.services.rebinding import NotRebound
     from guikang.services.registration import Registered, Registrant
     from guikang.services.reporting import Report
-    from guikang.services.representation import Added, Representation, Representing
+    from guikang.services.representation import Added, Beside, Representation, Representing
     from guikang.services.sending import Claimed, State
     from guikang.services.sessions import Session
     from guikang.services.staffing import Appointee
@@ -319,18 +319,20 @@ class Waiting:
         asked: how many ask to act for them, by the name they have.
         unread: how many notices of theirs were never opened.
         appointments: by number.
+        beside: who else is a guardian of the children whom they are a guardian of, by handle.
     """
 
     asked: int
     unread: int
     appointments: Sequence[Appointment]
+    beside: Mapping[str, Beside]
 
 
 class DoorReader(Protocol):
     """Reads what a person's own page opens."""
 
     def waiting(self, person: PersonKey, lapsed: datetime) -> Waiting:
-        """What waits for a person; who asked before an instant asks no more."""
+        """What waits for a person; what is older than an instant waits no more."""
 
 
 class RepresentationStore(Protocol):
@@ -341,8 +343,10 @@ class RepresentationStore(Protocol):
     ) -> Sequence[Representation]:
         """A holder's on some grounds; those unanswered, or served, before an instant are none."""
 
-    def of(self, person: PersonKey, lapsed: datetime) -> Sequence[Representation]:
-        """Those of guardians and family for a person, asked for by the name they have."""
+    def of(
+        self, person: PersonKey, grounds: Collection[Ground], since: datetime
+    ) -> Sequence[Representation]:
+        """Those for a person on some grounds, by the name they have; ``since`` as in ``held``."""
 
     def found(self, holder: PersonKey, handle: str) -> Representation | None:
         """A holder's, by its handle."""
@@ -354,20 +358,31 @@ class RepresentationStore(Protocol):
         now: datetime,
         *,
         most: int,
+        guardians: int,
         lapsed: datetime,
     ) -> Added:
-        """Keep one of a guardian or family; where it holds at once the person is known then."""
+        """Keep one of a guardian or family; where it holds at once the person is known then.
+
+        One more than ``guardians`` of a child, and whom another has ended, waits.
+        """
 
     def add_served(
         self, begun: Representation, who: Identified, now: datetime, scopes: Sequence[str]
     ) -> Added:
         """Keep a grid worker's, in place of an earlier one; the person is known then."""
 
-    def confirm(self, person: PersonKey, handle: str, at: datetime, lapsed: datetime) -> bool:
-        """Let it hold; false where nothing of that handle waits for the person."""
+    def confirm(
+        self,
+        person: PersonKey,
+        handle: str,
+        grounds: Collection[Ground],
+        at: datetime,
+        lapsed: datetime,
+    ) -> bool:
+        """Let it hold; false where nothing of that handle and grounds waits for the person."""
 
-    def end(self, person: PersonKey, handle: str, at: datetime) -> bool:
-        """End it; false where it has ended, or never was."""
+    def end(self, person: PersonKey, handle: str, at: datetime, by: PersonKey) -> bool:
+        """End it, by whom; false where it has ended, or never was."""
 
 
 class HoldingsReader(Protocol):

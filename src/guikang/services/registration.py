@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guikang.services.ports import AccountStore
 
 BY_PHONE: Final = Limit("registration-phone", 10, timedelta(days=1))
+BY_DOCUMENT: Final = Limit("registration-document", 5, timedelta(days=1))
 BY_ADDRESS: Final = Limit("registration-address", 60, timedelta(hours=1))
 
 
@@ -75,7 +76,7 @@ class Registration:
             ``limit.reached``, or why the identity cannot be verified now (``identity.*``).
         """
         limits = ((BY_ADDRESS, address), (BY_PHONE, phone.number))
-        who = self._identifying.identify(document, name, limits, now)
+        who = self._identifying.identify(document, name, limits, BY_DOCUMENT, now)
         if isinstance(who, Flaw):
             return who
         registrant = Registrant(who, phone, phone_key(phone, self._secret))

@@ -112,7 +112,12 @@ class Reporting:
         self._zone = zone
 
     def submit(
-        self, person: PersonKey, answers: Answers, now: datetime, by: Representing | None = None
+        self,
+        person: PersonKey,
+        answers: Answers,
+        now: datetime,
+        by: Representing | None = None,
+        noted: Callable[[], None] | None = None,
     ) -> Sequence[Flaw]:
         """Take a report in, durably; or say of each field what is wrong, and take nothing.
 
@@ -121,6 +126,7 @@ class Reporting:
             answers: what they, or whoever acts for them, filled in.
             now: aware; the report's time.
             by: who acts for them, or None: they themselves.
+            noted: writes down that they did, before anything is taken in.
         """
         flaws = self.flaws(person, answers, now)
         scope = None if by is None else by.scope
@@ -129,6 +135,8 @@ class Reporting:
         if flaws:
             return flaws
         assert answers.division is not None
+        if noted is not None:
+            noted()
         name_key = self._store.name_key(person)
         said: list[tuple[str, datetime | None]] = [(DECLARATION, now)]
         if answers.wuhan is Wuhan.THERE:

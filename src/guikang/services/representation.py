@@ -30,6 +30,7 @@ class Added(Enum):
     """What became of a representation in the store."""
 
     DONE = "done"
+    WAITS = "waits"
     NAME_DIFFERS = "name_differs"
     THERE = "there"
     FULL = "full"
@@ -97,8 +98,23 @@ class Doors:
         asked: how many ask to act for them.
         unread: how many notices they have not opened.
         serves: whether they may serve others.
+        guardians: how many further guardians their children have got of late.
     """
 
     asked: int
     unread: int
     serves: bool
+    guardians: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The other guardians of a child whom one is a guardian of.
+
+    Attributes:
+        number: how many.
+        late: how many of them came later than oneself, and of late.
+    """
+
+    number: int
+    late: int

@@ -11,6 +11,7 @@ Source: 儿童个人信息网络保护规定 (2019) 第二条, 第九条: under 
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from guikang.services.limits import Limit
 from guikang.services.looking import Ground, Look
 from guikang.services.representation import (
     Added,
+    Beside,
     Doors,
     Relationship,
     Representation,
@@ -29,7 +31,7 @@ from guikang.services.representation import (
 from guikang.staff.posts import Deed, allowing, holding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -48,8 +50,15 @@ LAPSES: Final = timedelta(days=7)
 """A request that nobody has answered is none any more."""
 SERVED: Final = timedelta(days=14)
 """So long a grid worker may go on for a person whom they served: as long as a paper holds."""
+GUARDIANS: Final = 2
+"""So many of one child by declaring so; one more is confirmed by a grid worker, in person."""
+UNCHOSEN: Final = Flaw("family.relationship", "relationship")
 BY_HOLDER: Final = Limit("represented-holder", 20, timedelta(days=1))
+BY_HOLDER_AND_DOCUMENT: Final = Limit("represented-holder-document", 5, timedelta(days=1))
+BY_DOCUMENT: Final = Limit("represented-document", 20, timedelta(days=1))
+"""By whomever: more than one holder can use up, who would else keep all others away."""
 BY_WORKER: Final = Limit("served-worker", 200, timedelta(days=1))
+BY_SERVED: Final = Limit("served-document", 20, timedelta(days=1))
 _HANDLE_BYTES: Final = 9
 
 
@@ -84,8 +93,16 @@ class Representations:
     def doors(self, person: PersonKey, now: datetime) -> Doors:
         """What the person's own page opens now."""
         found = self._doors.waiting(person, now - LAPSES)
-        serves = bool(holding(found.appointments, Deed.SERVE, now))
-        return Doors(found.asked, found.unread, serves)
+        return Doors(
+            found.asked,
+            found.unread,
+            bool(holding(found.appointments, Deed.SERVE, now)),
+            sum(one.late for one in found.beside.values()),
+        )
+
+    def beside(self, holder: PersonKey, now: datetime) -> Mapping[str, Beside]:
+        """Who else is a guardian of the children whom a person is a guardian of, by handle."""
+        return self._doors.waiting(holder, now - LAPSES).beside
 
     def family_of(self, holder: PersonKey, now: datetime) -> Sequence[Representation]:
         """Whom a person represents as family, or asks to, the oldest first."""
@@ -98,8 +115,13 @@ class Representations:
 
     def representatives_of(self, person: PersonKey, now: datetime) -> Sequence[Representation]:
         """Who of the family may act for a person, or asks to, the oldest first."""
-        found = self._store.of(person, now - LAPSES)
+        found = self._store.of(person, {Ground.GUARDIAN, Ground.FAMILY}, now - LAPSES)
         return [one for one in found if not self._grown_up(one, now)]
+
+    def workers_of(self, person: PersonKey, now: datetime) -> Sequence[Representation]:
+        """Which grid workers may still act for a person whom they served, the oldest first."""
+        found = self._store.of(person, {Ground.GRID}, now - SERVED)
+        return [one for one in found if self._covering(one.holder, one, now) is not None]
 
     def representative_of(self, person: PersonKey, now: datetime) -> PersonKey | None:
         """Who of the family has acted for a person the longest, or None: nobody may."""
@@ -127,23 +149,30 @@ class Representations:
             now: aware.
 
         Returns:
-            What was begun; ``family.relationship``, ``family.guardian`` where a child's
-            guardian has not declared it, ``family.self``, ``family.there``, ``family.full``,
-            or a flaw of ``Identifying.identify``.
+            What was begun, unconfirmed where somebody has to be asked; ``family.relationship``,
+            ``family.guardian`` where a child's guardian has not declared it, ``family.self``,
+            ``family.there``, ``family.full``, or a flaw of ``Identifying.identify``.
         """
         alone = self._decides_alone(born_on(document), now)
         if relationship is None:
-            return Flaw("family.relationship", "relationship")
+            return UNCHOSEN
         if not alone and not guardian:
             return Flaw("family.guardian", "guardian")
-        who = self._identifying.identify(document, name, [(BY_HOLDER, holder)], now)
+        tried = f"{holder} {document.type} {document.number}"
+        limits = ((BY_HOLDER, holder), (BY_HOLDER_AND_DOCUMENT, tried))
+        who = self._identifying.identify(document, name, limits, BY_DOCUMENT, now)
         if isinstance(who, Flaw):
             return who
         if who.person == holder:
             return Flaw("family.self", "number")
+        self._let_go(holder, now)
         ground = Ground.FAMILY if alone else Ground.GUARDIAN
         begun = _begun(who, holder, ground, relationship, now)
-        added = self._store.add_family(begun, who, now, most=MOST, lapsed=now - LAPSES)
+        added = self._store.add_family(
+            begun, who, now, most=MOST, guardians=GUARDIANS, lapsed=now - LAPSES
+        )
+        if added is Added.WAITS:
+            return replace(begun, confirmed_at=None)
         return self._added(Representing(begun, None), added, now)
 
     def serve(
@@ -158,7 +187,7 @@ class Representations:
         appointments = self._serving(worker, now)
         if not appointments:
             return Flaw("serving.no_post")
-        who = self._identifying.identify(document, name, [(BY_WORKER, worker)], now)
+        who = self._identifying.identify(document, name, [(BY_WORKER, worker)], BY_SERVED, now)
         if isinstance(who, Flaw):
             return who
         begun = _begun(who, worker, Ground.GRID, None, now)
@@ -185,7 +214,7 @@ class Representations:
     def confirm(
         self, person: PersonKey, handle: str, by: Representing | None, now: datetime
     ) -> bool:
-        """Let somebody of the family act for a person.
+        """Let somebody of the family act for a person; one more guardian: before a grid worker.
 
         Args:
             person: who agrees.
@@ -195,7 +224,8 @@ class Representations:
         """
         if by is not None and by.appointment is None:
             return False
-        done = self._store.confirm(person, handle, now, now - LAPSES)
+        grounds = {Ground.FAMILY} if by is None else {Ground.FAMILY, Ground.GUARDIAN}
+        done = self._store.confirm(person, handle, grounds, now, now - LAPSES)
         if done and by is not None:
             self._looking.note(by, Look.CONFIRMED, now)
         return done
@@ -203,8 +233,13 @@ class Representations:
     def refuse(
         self, person: PersonKey, handle: str, by: Representing | None, now: datetime
     ) -> bool:
-        """Let somebody act no more, or never, for a person; arguments as ``confirm``."""
-        done = self._store.end(person, handle, now)
+        """Let somebody act no more, or never, for a person; arguments as ``confirm``.
+
+        A guardian may do so for the child; family that was let in by the person may not.
+        """
+        if not may_end(by):
+            return False
+        done = self._store.end(person, handle, now, person if by is None else _holder(by))
         if done and by is not None:
             self._looking.note(by, Look.ENDED, now)
         return done
@@ -212,7 +247,13 @@ class Representations:
     def give_up(self, holder: PersonKey, handle: str, now: datetime) -> bool:
         """Act no more for somebody."""
         found = self._store.found(holder, handle)
-        return found is not None and self._store.end(found.person, handle, now)
+        return found is not None and self._store.end(found.person, handle, now, holder)
+
+    def _let_go(self, holder: PersonKey, now: datetime) -> None:
+        """End a guardian's say over children who have grown up, so that they do not count."""
+        for one in self._store.held(holder, {Ground.GUARDIAN}, now - LAPSES):
+            if self._grown_up(one, now):
+                self._store.end(one.person, one.handle, now, holder)
 
     def _added(self, begun: Representing, added: Added, now: datetime) -> Representation | Flaw:
         if added is not Added.DONE:
@@ -240,6 +281,15 @@ class Representations:
         if found.division is not None:
             return allowing(appointments, Deed.SERVE, found.division, now)
         return next(iter(holding(appointments, Deed.SERVE, now)), None)
+
+
+def may_end(by: Representing | None) -> bool:
+    """Whether the person themselves, or whoever acts for them, may end what others hold."""
+    return by is None or by.representation.ground is not Ground.FAMILY
+
+
+def _holder(by: Representing) -> PersonKey:
+    return by.representation.holder
 
 
 def _begun(

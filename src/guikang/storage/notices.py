@@ -82,8 +82,13 @@ def watch(connection: Connection[Row], person: PersonKey, at: datetime) -> None:
     one likes: whoever is told already goes on as before. The person's row is held until the
     transaction ends, so that no evidence comes in between unseen.
     """
-    connection.execute(_HOLD, (person,))
+    hold(connection, person)
     connection.execute(_WATCH, {"person": person, "at": at})
+
+
+def hold(connection: Connection[Row], person: PersonKey) -> None:
+    """Hold a person's row until the transaction ends, so that no other changes what is theirs."""
+    connection.execute(_HOLD, (person,))
 
 
 class PostgresNotices:

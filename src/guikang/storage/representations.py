@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from guikang.services.representation import Added, Relationship, Representation
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealing_context
 from guikang.storage.identities import known_as
-from guikang.storage.notices import watch
+from guikang.storage.notices import hold, watch
 
 _HELD = """
 select r.person, holder, handle, ground, relationship, r.masked_name, r.masked_number, asked_at,
@@ -40,9 +41,14 @@ select r.person, holder, handle, ground, relationship, h.masked_name, h.masked_n
 from representations r
 join people p on p.person = r.person and p.name_key = r.name_key
 join people h on h.person = holder
-where r.person = %(person)s and ended_at is null and ground <> 'grid'
-    and (confirmed_at is not null or asked_at > %(lapsed)s)
+where r.person = %(person)s and ended_at is null and ground = any(%(grounds)s)
+    and ((confirmed_at is not null and ground <> 'grid') or asked_at > %(since)s)
 order by asked_at
+"""
+_GUARDED = """
+select count(*) filter (where confirmed_at is not null and ended_at is null),
+    bool_or(holder = %(holder)s and ended_by <> holder)
+from representations where person = %(person)s and ground = 'guardian'
 """
 _ADD = """
 insert into representations (person, handle, holder, ground, relationship, name_key, masked_name,
@@ -53,7 +59,7 @@ values (%(person)s, %(handle)s, %(holder)s, %(ground)s, %(relationship)s, %(name
 _CONFIRM = """
 update representations r set confirmed_at = %(at)s from people p
 where r.person = %(person)s and handle = %(handle)s and ended_at is null
-    and confirmed_at is null and ground = 'family' and asked_at > %(lapsed)s
+    and confirmed_at is null and ground = any(%(grounds)s) and asked_at > %(lapsed)s
     and p.person = r.person and p.name_key = r.name_key
 """
 
@@ -76,10 +82,13 @@ class PostgresRepresentations:
             ).fetchall()
         return [self._representation(row) for row in rows]
 
-    def of(self, person: PersonKey, lapsed: datetime) -> list[Representation]:
-        """Those of guardians and family for a person, asked for by the name they have."""
+    def of(
+        self, person: PersonKey, grounds: Collection[Ground], since: datetime
+    ) -> list[Representation]:
+        """Those for a person on some grounds, by the name they have; ``since`` as in ``held``."""
+        said = {"person": person, "grounds": sorted(grounds), "since": since}
         with self._pool.connection() as connection:
-            rows = connection.execute(_OF_PERSON, {"person": person, "lapsed": lapsed}).fetchall()
+            rows = connection.execute(_OF_PERSON, said).fetchall()
         return [self._representation(row) for row in rows]
 
     def found(self, holder: PersonKey, handle: str) -> Representation | None:
@@ -95,9 +104,13 @@ class PostgresRepresentations:
         now: datetime,
         *,
         most: int,
+        guardians: int,
         lapsed: datetime,
     ) -> Added:
-        """Keep one of a guardian or family; where it holds at once the person is known then."""
+        """Keep one of a guardian or family; where it holds at once the person is known then.
+
+        One more than ``guardians`` of a child, and whom another has ended, waits.
+        """
         with self._pool.connection() as connection:
             _hold(connection, begun.holder)
             family = connection.execute(
@@ -115,7 +128,10 @@ class PostgresRepresentations:
                 connection.rollback()
                 return Added.NAME_DIFFERS
             for handle, _ in same:  # the child has grown up, or was taken for one
-                _end(connection, who.person, handle, now)
+                _end(connection, who.person, handle, now, begun.holder)
+            if begun.ground is Ground.GUARDIAN and _guarded(connection, begun, guardians):
+                _add(connection, replace(begun, confirmed_at=None), who)
+                return Added.WAITS
             _add(connection, begun, who)
             if begun.confirmed_at is not None:
                 watch(connection, who.person, now)
@@ -137,26 +153,41 @@ class PostgresRepresentations:
                 connection.rollback()
                 return Added.ELSEWHERE
             connection.execute(
-                "update representations set ended_at = %s where person = %s and holder = %s"
-                " and ground = 'grid' and ended_at is null",
+                "update representations set ended_at = %s, ended_by = holder"
+                " where person = %s and holder = %s and ground = 'grid' and ended_at is null",
                 (now, who.person, begun.holder),
             )
             _add(connection, begun, who)
+            watch(connection, who.person, now)  # for their inbox: they have no phone to be told by
         return Added.DONE
 
-    def confirm(self, person: PersonKey, handle: str, at: datetime, lapsed: datetime) -> bool:
-        """Let it hold; false where nothing of that handle waits for the person."""
-        said = {"person": person, "handle": handle, "at": at, "lapsed": lapsed}
+    def confirm(
+        self,
+        person: PersonKey,
+        handle: str,
+        grounds: Collection[Ground],
+        at: datetime,
+        lapsed: datetime,
+    ) -> bool:
+        """Let it hold; false where nothing of that handle and grounds waits for the person."""
+        said = {
+            "person": person,
+            "handle": handle,
+            "grounds": sorted(grounds),
+            "at": at,
+            "lapsed": lapsed,
+        }
         with self._pool.connection() as connection:
+            hold(connection, person)  # the person before what is theirs, as everywhere
             done = connection.execute(_CONFIRM, said).rowcount == 1
             if done:
                 watch(connection, person, at)
         return done
 
-    def end(self, person: PersonKey, handle: str, at: datetime) -> bool:
-        """End it; false where it has ended, or never was."""
+    def end(self, person: PersonKey, handle: str, at: datetime, by: PersonKey) -> bool:
+        """End it, by whom; false where it has ended, or never was."""
         with self._pool.connection() as connection:
-            return _end(connection, person, handle, at)
+            return _end(connection, person, handle, at, by)
 
     def _representation(self, row: Row) -> Representation:
         *_, document, sealed = row
@@ -203,10 +234,19 @@ def _add(connection: Connection[Row], begun: Representation, who: Identified) ->
     connection.execute(_ADD, said)
 
 
-def _end(connection: Connection[Row], person: PersonKey, handle: str, at: datetime) -> bool:
+def _guarded(connection: Connection[Row], begun: Representation, most: int) -> bool:
+    """Whether a child has its guardians, or another of them has ended this one before."""
+    said = {"person": begun.person, "holder": begun.holder}
+    row = connection.execute(_GUARDED, said).fetchone()
+    return row is not None and (row[0] >= most or bool(row[1]))
+
+
+def _end(
+    connection: Connection[Row], person: PersonKey, handle: str, at: datetime, by: PersonKey
+) -> bool:
     done = connection.execute(
-        "update representations set ended_at = %s"
+        "update representations set ended_at = %s, ended_by = %s"
         " where person = %s and handle = %s and ended_at is null",
-        (at, person, handle),
+        (at, by, person, handle),
     )
     return done.rowcount == 1

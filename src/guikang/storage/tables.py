@@ -253,6 +253,7 @@ representations = Table(
     _instant("asked_at"),
     _instant("confirmed_at", nullable=True),
     _instant("ended_at", nullable=True),
+    Column("ended_by", Uuid),
     Index("representations_by_holder", "holder"),
 )
 """Who acts for a person, or asks to: ``name_key`` is that of the name they asked by."""

@@ -14,6 +14,8 @@ from guikang.web.problems import UnknownError
 from guikang.web.resident.signed_in import CODE, FAMILY, SERVING, person_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from guikang.people.keys import PersonKey
     from guikang.services.looking import Look
     from guikang.services.representation import Representing
@@ -63,6 +65,14 @@ def paths(own: str = "") -> list[str]:
 def path_for(handle: str) -> str:
     """The code page of whom a representation is of."""
     return f"{_FOR}/{handle}"
+
+
+def noting(
+    site: Site, residents: Residents, whose: Acting, deed: Look
+) -> Callable[[], None] | None:
+    """Writes down a deed when it is done and not before: what is refused was not done."""
+    by = whose.by
+    return None if by is None else lambda: residents.looking.note(by, deed, site.clock())
 
 
 def acting(site: Site, residents: Residents, request: WebRequest, look: Look) -> Acting:

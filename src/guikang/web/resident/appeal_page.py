@@ -13,7 +13,7 @@ from guikang.services.looking import Look
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
-from guikang.web.resident.acting import APPEAL, Acting, acting, paths
+from guikang.web.resident.acting import APPEAL, Acting, acting, noting, paths
 from guikang.web.resident.signed_in import led_to
 from guikang.web.resident.wording import Wording
 from guikang.web.threads import in_thread
@@ -54,12 +54,13 @@ def appeal_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     @post(paths(APPEAL), include_in_schema=False, status_code=HTTP_200_OK)
     @in_thread
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
-        whose = acting(site, residents, request, Look.APPEALED)
+        whose = acting(site, residents, request, Look.APPEALS)
+        noted = noting(site, residents, whose, Look.APPEALED)
         reader, typed = reader_of(request), forms.read(data, most=2 * MOST)
         chosen = typed.get("reason", "")
         reason = AppealReason(chosen) if chosen in set(AppealReason) else None
         text = typed.get("text", "")
-        found = residents.appealing.receive(whose.person, reason, text, site.clock())
+        found = residents.appealing.receive(whose.person, reason, text, site.clock(), noted)
         if isinstance(found, Appeal):
             return led_to(reader, whose.path + APPEAL)
         form = forms.flawed(request, reader, typed, found)

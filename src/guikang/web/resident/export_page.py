@@ -122,8 +122,6 @@ def _document(held: Held) -> dict[str, object]:
             }
             for one in held.sessions
         ],
-        "representatives": [_representation(one) for one in held.representatives],
-        "represented": [_representation(one) for one in held.represented],
         "looks": [
             {
                 "at": one.at.isoformat(),
@@ -144,10 +142,13 @@ def _document(held: Held) -> dict[str, object]:
             }
             for one in held.posts
         ],
+        "representatives": [_represented(one) for one in held.representatives],
+        "represents": [_represented(one) for one in held.represents],
     }
 
 
-def _representation(one: Representation) -> dict[str, str | None]:
+def _represented(one: Representation) -> dict[str, object]:
+    """Without its handle, which opens a record."""
     return {
         "name": one.name,
         "number": one.number,

@@ -12,7 +12,7 @@ from guikang.errors import Flaw
 from guikang.people.documents import DocumentType
 from guikang.services.looking import Look
 from guikang.services.representation import Relationship
-from guikang.services.representing import DECIDES_ALONE, LAPSES, MOST
+from guikang.services.representing import DECIDES_ALONE, LAPSES, MOST, SERVED, UNCHOSEN, may_end
 from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
@@ -25,7 +25,7 @@ from guikang.web.threads import in_thread
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
-    from guikang.services.representation import Representation
+    from guikang.services.representation import Beside, Representation
     from guikang.web.forms import Form
     from guikang.web.reader import Reader
     from guikang.web.resident.wording import ColourSaid
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ADD = f"{FAMILY}/add"
 _GIVE_UP = f"{FAMILY}/give-up"
 _AGREE, _REFUSE = "agree", "refuse"
+_DONE, _ADDED, _GIVEN_UP, _NOTHING = "done", "added", "given_up", "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,14 @@ class MemberSaid:
         asked: when, in words.
         path: of their code page.
         colour: of their code now; None: they have not answered.
+        beside: how many others are guardians of the child.
     """
 
     of: Representation
     asked: str
     path: str
     colour: ColourSaid | None
+    beside: int
 
 
 def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
@@ -60,8 +63,9 @@ def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         person, reader = person_of(site, residents, request), reader_of(request)
+        beside = residents.representations.beside(person, site.clock())
         members = [
-            _member(site, residents, reader, one)
+            _member(site, residents, reader, one, beside.get(one.handle))
             for one in residents.representations.family_of(person, site.clock())
         ]
         return page(
@@ -73,7 +77,9 @@ def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
             lapses=LAPSES.days,
             add=ADD,
             give_up=_GIVE_UP,
+            representatives=REPRESENTATIVES,
             asked=residents.representations.doors(person, site.clock()).asked,
+            done=_said_done(request, _ADDED, _GIVEN_UP),
             rulebook=site.rulebook,
         )
 
@@ -86,8 +92,8 @@ def member_given_up(site: Site, residents: Residents) -> HTTPRouteHandler:
     @post(_GIVE_UP, include_in_schema=False, sync_to_thread=True, status_code=HTTP_200_OK)
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
         person, handle = person_of(site, residents, request), forms.read(data).get("handle", "")
-        residents.representations.give_up(person, handle, site.clock())
-        return led_to(reader_of(request), FAMILY)
+        done = residents.representations.give_up(person, handle, site.clock())
+        return led_to(reader_of(request), FAMILY, **({_DONE: _GIVEN_UP} if done else {}))
 
     return sent
 
@@ -112,10 +118,11 @@ def member_added(site: Site, residents: Residents) -> HTTPRouteHandler:
         person, now = person_of(site, residents, request), site.clock()
         reader, typed = reader_of(request), forms.read(data)
         who = identity_typed(typed, now.astimezone(site.rulebook.time_zone).date())
-        if isinstance(who, list):
-            return _adding(site, reader, forms.flawed(request, reader, typed, who))
-        document, name = who
         chosen = typed.get("relationship", "")
+        if isinstance(who, list):
+            unchosen = [] if chosen in set(Relationship) else [UNCHOSEN]
+            return _adding(site, reader, forms.flawed(request, reader, typed, [*unchosen, *who]))
+        document, name = who
         begun = residents.representations.add(
             person,
             document,
@@ -126,7 +133,7 @@ def member_added(site: Site, residents: Residents) -> HTTPRouteHandler:
         )
         if isinstance(begun, Flaw):
             return _adding(site, reader, forms.flawed(request, reader, typed, [begun]))
-        return led_to(reader, FAMILY)
+        return led_to(reader, FAMILY, **{_DONE: _ADDED})
 
     return sent
 
@@ -138,7 +145,7 @@ def representatives_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         whose = acting(site, residents, request, Look.REPRESENTATIVES)
-        return _representatives(site, residents, reader_of(request), whose, forms.empty(request))
+        return _representatives(site, residents, request, whose)
 
     return drawn
 
@@ -152,36 +159,53 @@ def representative_answered(site: Site, residents: Residents) -> HTTPRouteHandle
         whose = acting(site, residents, request, Look.REPRESENTATIVES)
         reader, typed, now = reader_of(request), forms.read(data), site.clock()
         handle, answer = typed.get("handle", ""), typed.get("answer", "")
+        done = False
         if answer == _AGREE:
-            residents.representations.confirm(whose.person, handle, whose.by, now)
+            done = residents.representations.confirm(whose.person, handle, whose.by, now)
         elif answer == _REFUSE:
-            residents.representations.refuse(whose.person, handle, whose.by, now)
-        return led_to(reader, whose.path + REPRESENTATIVES)
+            done = residents.representations.refuse(whose.person, handle, whose.by, now)
+        told = answer if done else _NOTHING
+        return led_to(reader, whose.path + REPRESENTATIVES, **{_DONE: told})
 
     return sent
 
 
-def _member(site: Site, residents: Residents, reader: Reader, one: Representation) -> MemberSaid:
+def _said_done(request: WebRequest, *known: str) -> str:
+    """Which of the known deeds the page is to say that it was done, or nothing."""
+    done = str(request.query_params.get(_DONE, ""))
+    return done if done in known else ""
+
+
+def _member(
+    site: Site, residents: Residents, reader: Reader, one: Representation, beside: Beside | None
+) -> MemberSaid:
     wording, now = Wording(site.rulebook, reader), site.clock()
     path, asked = path_for(one.handle), wording.instant(one.asked_at)
     by = residents.representations.representing(one.holder, one.handle, Look.CODE, now)
     code = None if by is None else site.showing.code(one.person, now, now)
     colour = None if code is None else wording.colour_of(code)
-    return MemberSaid(one, asked, path, colour)
+    return MemberSaid(one, asked, path, colour, 0 if beside is None else beside.number)
 
 
 def _representatives(
-    site: Site, residents: Residents, reader: Reader, whose: Acting, form: Form
+    site: Site, residents: Residents, request: WebRequest, whose: Acting
 ) -> Response[str]:
+    reader, now = reader_of(request), site.clock()
     wording = Wording(site.rulebook, reader)
-    found = residents.representations.representatives_of(whose.person, site.clock())
+    found = [
+        *residents.representations.representatives_of(whose.person, now),
+        *residents.representations.workers_of(whose.person, now),
+    ]
     return page(
         "representatives.html",
         reader,
-        form=form,
+        form=forms.empty(request),
         whose=whose,
         action=whose.path + REPRESENTATIVES,
         representatives=[(one, wording.instant(one.confirmed_at or one.asked_at)) for one in found],
+        ends=may_end(whose.by),
+        served=SERVED.days,
+        done=_said_done(request, _AGREE, _REFUSE, _NOTHING),
         rulebook=site.rulebook,
     )
 

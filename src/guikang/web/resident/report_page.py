@@ -15,7 +15,7 @@ from guikang.web import forms
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident import places
-from guikang.web.resident.acting import REPORT, Acting, acting, paths
+from guikang.web.resident.acting import REPORT, Acting, acting, noting, paths
 from guikang.web.resident.signed_in import led_to
 from guikang.web.threads import in_thread
 
@@ -55,14 +55,15 @@ def report_sent(site: Site, residents: Residents) -> HTTPRouteHandler:
     def sent(request: WebRequest, data: forms.Typed) -> Response[str]:
         reader, typed = reader_of(request), forms.read(data)
         picking = places.read(site.divisions, typed, DIVISION)
-        whose = acting(site, residents, request, Look.REPORT if picking.stepping else Look.REPORTED)
+        whose = acting(site, residents, request, Look.REPORT)
         if picking.stepping:
             return _page(site, reader, whose, forms.empty(request, typed), picking)
         answers = _answers(typed, picking)
         if isinstance(answers, Flaw):
             flaws: Sequence[Flaw] = [answers]
         else:
-            flaws = residents.reporting.submit(whose.person, answers, site.clock(), whose.by)
+            noted = noting(site, residents, whose, Look.REPORTED)
+            flaws = residents.reporting.submit(whose.person, answers, site.clock(), whose.by, noted)
         if flaws:
             form = forms.flawed(request, reader, typed, flaws)
             return _page(site, reader, whose, form, picking)
