@@ -1,12 +1,12 @@
 """How fast residents' code pages are drawn, by the real server on its own database.
 
-    python benchmarks/code_page.py [--residents N] [--seconds N] [--connections N]
+    python benchmarks/code_page.py [--residents N] [--seconds N] [--connections N] [--workers N]
 
 Signed-in residents with histories of their own ask for their code by kept-alive
 connections, each in turn: the whole page with a fresh credential and QR, then the frame
-alone that a page fetches each minute. Prints pages a second, what one costs of the
-processor (server and database), waits and bytes; and how many times as long a page takes as
-the health check of the same server in the same run, which is a page's worth of HTTP alone.
+alone that a page fetches each minute. Prints pages a second, waits and bytes, and what one
+costs of the processor (server and database): in milliseconds, and in health checks of the
+same server in the same run, which are HTTP alone; that ratio is no machine's.
 """
 
 from __future__ import annotations
@@ -47,21 +47,21 @@ def main() -> int:
             before = site.processor_seconds()
             answered = loaded(site.address, one, given.connections, given.seconds)
             after = site.processor_seconds()
-            taken = [end - start for start, end in zip(before, after, strict=True)]
-            base = base or answered.each_second
-            _say(name, answered, taken, base)
+            each = 1000 / max(len(answered.waits), 1)
+            server, database = (each * (b - a) for a, b in zip(before, after, strict=True))
+            base = base or server + database
+            _say(name, answered, server, database, (server + database) / base)
             errors += answered.errors
     return 1 if errors else 0
 
 
-def _say(name: str, answered: Answered, taken: list[float], base: float) -> None:
+def _say(name: str, answered: Answered, server: float, database: float, ratio: float) -> None:
     median, slow = answered.milliseconds
-    server, database = (1000 * one / max(len(answered.waits), 1) for one in taken)
     print(
         f"    {name:20} {answered.each_second:8,.0f}/s"
-        f"  {base / answered.each_second:5.1f} x baseline"
         f"  median {median:6.1f} ms, p99 {slow:6.1f} ms  errors {answered.errors}"
-        f"  {answered.bytes:,} bytes  processor {server:.2f} ms + database {database:.2f} ms"
+        f"  {answered.bytes:7,} bytes"
+        f"  processor {server:.2f} ms + database {database:.2f} ms, {ratio:5.1f} x baseline"
     )
 
 
