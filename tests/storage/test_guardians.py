@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guikang.bootstrap import System
+from guikang.bootstrap import System, now
 from guikang.errors import Flaw
 from guikang.people.documents import Document
 from guikang.people.keys import PersonKey
@@ -43,7 +43,7 @@ def worker(running: System) -> PersonKey:
 
 
 def declared(
-    running: System, child: Document, now: datetime = NOW, holder: PersonKey | None = None
+    running: System, child: Document, at: datetime = NOW, holder: PersonKey | None = None
 ) -> Representation:
     """That somebody, another one for each call, declares to be a child's guardian."""
     begun = running.residents.representations.add(
@@ -52,7 +52,7 @@ def declared(
         "韦小宝",
         Relationship.CHILD,
         guardian=True,
-        now=now,
+        now=at,
     )
     assert isinstance(begun, Representation), begun
     return begun
@@ -69,16 +69,16 @@ def agreed(running: System, elder: Document, name: str = "韦大娘") -> Represe
     return one
 
 
-def at_work(running: System, one: Representation, now: datetime = NOW) -> Representing | None:
-    return running.residents.representations.representing(one.holder, one.handle, Look.CODE, now)
+def at_work(running: System, one: Representation, at: datetime = NOW) -> Representing | None:
+    return running.residents.representations.representing(one.holder, one.handle, Look.CODE, at)
 
 
 def served(
-    running: System, worker: PersonKey, its: Document, name: str = "韦小宝", now: datetime = NOW
+    running: System, worker: PersonKey, its: Document, name: str = "韦小宝", at: datetime = NOW
 ) -> tuple[Representation, Representing]:
-    one = running.residents.representations.serve(worker, its, name, now)
+    one = running.residents.representations.serve(worker, its, name, at)
     assert isinstance(one, Representation), one
-    found = at_work(running, one, now)
+    found = at_work(running, one, at)
     assert found is not None
     return one, found
 
@@ -111,7 +111,7 @@ def test_a_guardian_whom_nobody_has_confirmed_lapses(
     for _ in range(GUARDIANS):
         declared(running, child)
     third = declared(running, child)
-    _, by = served(running, worker, child, now=NOW + LAPSES)
+    _, by = served(running, worker, child, at=NOW + LAPSES)
     assert not representations.confirm(third.person, third.handle, by, NOW + LAPSES)
     assert representations.family_of(third.holder, NOW + LAPSES) == []
 
@@ -203,6 +203,18 @@ def test_the_person_sees_and_ends_the_grid_worker_who_may_go_on(
     served(running, worker, elder.document, "韦大娘")
     assert running.residents.reporting.submit(elder.person, elsewhere, NOW) == ()
     assert representations.workers_of(elder.person, NOW) == [], "they live elsewhere now"
+
+
+def test_whoever_is_served_finds_later_changes_in_their_inbox(
+    running: System, worker: PersonKey
+) -> None:
+    one, by = served(running, worker, document(), "韦大娘", now())
+    answers = Answers(VILLAGE, Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
+    assert running.residents.reporting.submit(one.person, answers, now(), by) == ()
+    while running.residents.noticing.tell(now()):
+        pass
+    [notice] = running.residents.noticing.inbox(one.person)
+    assert (notice.change.after, notice.message) == ("green", None), "there is no phone to text to"
 
 
 def test_nobody_is_kept_from_registering_by_others_who_try_to_add_them(

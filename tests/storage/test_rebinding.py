@@ -17,6 +17,7 @@ from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import PersonKey, phone_key
 from guikang.people.phones import Phone, parse_phone
 from guikang.people.resident_number import check_character
+from guikang.services.identifying import Identifying
 from guikang.services.limits import Limits
 from guikang.services.rebinding import Rebinding, Rebound
 from guikang.services.registration import Registration
@@ -75,7 +76,8 @@ def registration(running: System) -> Registration:
     with running.pool.connection() as connection:
         connection.execute("truncate attempts")
     limits = Limits(PostgresAttempts(running.pool), running.keys.secret)
-    return Registration(accounts, Register(), limits, running.keys.secret)
+    identifying = Identifying(Register(), limits, running.keys.secret)
+    return Registration(accounts, identifying, running.keys.secret)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ _serials = count(1)
 @pytest.fixture
 def person(running: System) -> PersonKey:
     serial = next(_serials)
-    body = f"45990119{60 + serial % 30}0607{serial:03d}"
+    body = f"45990119{60 + serial % 30}0608{serial:03d}"
     document = Document(DocumentType.RESIDENT_ID, body + check_character(body))
     phone = parse_phone(f"1350000{serial:04d}")
     assert not isinstance(phone, Flaw)

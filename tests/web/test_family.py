@@ -113,7 +113,7 @@ def test_a_grandmother_agrees_herself_and_can_end_it(
     hers.goto(hers.url.split("/me")[0] + "/me/representatives")
     hers.click("summary:has-text('取消')")
     hers.click("button[value=refuse]")
-    assert "已取消" in hers.locator(".done").inner_text()
+    assert "对方不能办理" in hers.locator(".done").inner_text()
     page.reload()
     assert page.locator("h1").inner_text() == "不能替此人办理"
     assert resident.number not in hers.content()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import NoReturn
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -225,3 +226,19 @@ def test_all_that_is_held_tells_who_looked_and_who_may_act(running: System, sign
     assert "蒙**" in page
     assert "开始替本人办理" in page
     assert child.handle not in page + str(held), "it opens a record"
+
+
+@pytest.mark.parametrize(
+    "handle", ["\0", "a\0b", "\ud800".encode("utf-8", "surrogatepass"), "ü", "x" * 3000]
+)
+def test_a_handle_that_is_none_is_found_nowhere_and_breaks_nothing(
+    signed_in: As, resident: Enrolled, handle: str | bytes
+) -> None:
+    client, written = signed_in(resident.person), quote(handle)
+    assert client.get(f"/me/for/{written}").status_code == 404
+    for path in ("/me/family/give-up", "/me/representatives", "/me/devices"):
+        found = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/me/family/add").text)
+        assert found is not None
+        body = f"_csrf_token={found[1]}&handle={written}&session={written}&answer=agree"
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        assert client.post(path, content=body, headers=headers).status_code in {303, 400}, path

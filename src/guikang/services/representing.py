@@ -10,6 +10,7 @@ Source: 儿童个人信息网络保护规定 (2019) 第二条, 第九条: under 
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -60,6 +61,7 @@ BY_DOCUMENT: Final = Limit("represented-document", 20, timedelta(days=1))
 BY_WORKER: Final = Limit("served-worker", 200, timedelta(days=1))
 BY_SERVED: Final = Limit("served-document", 20, timedelta(days=1))
 _HANDLE_BYTES: Final = 9
+_HANDLE: Final = re.compile(r"[A-Za-z0-9_-]{12}")
 
 
 _REFUSED: Final = {
@@ -199,7 +201,7 @@ class Representations:
         self, holder: PersonKey, handle: str, look: Look, now: datetime
     ) -> Representing | None:
         """That a holder may act now, with the look written down; None: they may not."""
-        found = self._store.found(holder, handle)
+        found = self._store.found(holder, handle) if _may_be(handle) else None
         if found is None or found.confirmed_at is None or self._grown_up(found, now):
             return None
         appointment = None
@@ -222,7 +224,7 @@ class Representations:
             by: the grid worker before whom they agree, or None: signed in themselves.
             now: aware.
         """
-        if by is not None and by.appointment is None:
+        if not _may_be(handle) or (by is not None and by.appointment is None):
             return False
         grounds = {Ground.FAMILY} if by is None else {Ground.FAMILY, Ground.GUARDIAN}
         done = self._store.confirm(person, handle, grounds, now, now - LAPSES)
@@ -237,7 +239,7 @@ class Representations:
 
         A guardian may do so for the child; family that was let in by the person may not.
         """
-        if not may_end(by):
+        if not _may_be(handle) or not may_end(by):
             return False
         done = self._store.end(person, handle, now, person if by is None else _holder(by))
         if done and by is not None:
@@ -246,7 +248,7 @@ class Representations:
 
     def give_up(self, holder: PersonKey, handle: str, now: datetime) -> bool:
         """Act no more for somebody."""
-        found = self._store.found(holder, handle)
+        found = self._store.found(holder, handle) if _may_be(handle) else None
         return found is not None and self._store.end(found.person, handle, now, holder)
 
     def _let_go(self, holder: PersonKey, now: datetime) -> None:
@@ -286,6 +288,11 @@ class Representations:
 def may_end(by: Representing | None) -> bool:
     """Whether the person themselves, or whoever acts for them, may end what others hold."""
     return by is None or by.representation.ground is not Ground.FAMILY
+
+
+def _may_be(handle: str) -> bool:
+    """Whether this may be a handle; anything else may hold what no store takes."""
+    return _HANDLE.fullmatch(handle) is not None
 
 
 def _holder(by: Representing) -> PersonKey:
