@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guikang.codes.decision import Colour
 from guikang.web.instants import said, said_briefly, said_exactly, said_shortly
-from guikang.web.texts import TAGS, Said, of_rulebook, texts
+from guikang.web.texts import CHINESE, TAGS, Said, of_rulebook, texts
 from guikang.wording.countries import country_names
 
 if TYPE_CHECKING:
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ColourSaid:
-    """A colour as pages show it: its id chooses paint and shape, its word says it."""
+    """A colour as pages show it: its id chooses paint and shape, its word says it.
+
+    Attributes:
+        chinese: the word in Chinese, for who checks a code that is shown in another language.
+    """
 
     id: str
     word: Said
     measure: Said
+    chinese: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,11 @@ class Wording:
         if colour is None:
             tag = self._reader.tag
             word, measure = (self._reader.text(f"code.none.{part}") for part in ("word", "measure"))
-            return ColourSaid("none", Said(word, tag), Said(measure, tag))
+            return ColourSaid(
+                "none", Said(word, tag), Said(measure, tag), texts(CHINESE)["code.none.word"]
+            )
         words = self._rulebook.words_of(colour)
-        return ColourSaid(colour, self._said(words.word), self._said(words.measure))
+        return ColourSaid(colour, self._said(words.word), self._said(words.measure), words.word)
 
     def colour_of(self, code: Code) -> ColourSaid:
         """A code's colour; where there is none, why."""
