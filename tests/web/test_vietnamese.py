@@ -94,7 +94,7 @@ def test_a_resident_who_chose_vietnamese_keeps_it_through_every_form_and_redirec
     page.check("input[name=wuhan][value=never]")
     page.click("main form:has(#division) > button[type=submit]")
     page.wait_for_selector(".card.green")
-    expect(page.locator(".card h2")).to_have_text("Mã xanh")
+    expect(page.locator(".card h2")).to_have_text("Mã xanh 绿码")
     page.click("text=Đăng xuất")
     in_vietnamese(page)
 
