@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
+from guikang.people.documents import Document
 from guikang.people.keys import PersonKey
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
 from guikang.services.representation import Relationship, Representation
@@ -35,9 +36,11 @@ def worker(running: System) -> PersonKey:
     return one.person
 
 
-def child_of(running: System, holder: PersonKey, name: str = "莫小宝") -> Representation:
+def child_of(
+    running: System, holder: PersonKey, name: str = "莫小宝", its: Document | None = None
+) -> Representation:
     begun = running.residents.representations.add(
-        holder, document("20150101"), name, Relationship.CHILD, guardian=True, now=now()
+        holder, its or document("20150101"), name, Relationship.CHILD, guardian=True, now=now()
     )
     assert not isinstance(begun, Flaw)
     assert running.residents.reporting.submit(begun.person, AT_HOME, now()) == ()
@@ -179,12 +182,22 @@ def test_another_persons_handle_opens_nothing(
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "path",
-    ["family", "family/add", "representatives", "looks", "serving", "for/{}", "for/{}/looks"],
+    [
+        "family",
+        "family/add",
+        "representatives",
+        "looks",
+        "serving",
+        "for/{}",
+        "for/{}/looks",
+        "for/{}/representatives",
+    ],
 )
 def test_the_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     running: System,
     mine: Mine,
     worker: PersonKey,
+    resident: Enrolled,
     *,
     violations: Callable[[Page], list[str]],
     path: str,
@@ -194,7 +207,9 @@ def test_the_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     theirs = document()
     begun = running.residents.representations.serve(worker, theirs, "莫三", now())
     assert not isinstance(begun, Flaw)
-    child = child_of(running, worker)
+    its = document("20150101")
+    child = child_of(running, worker, its=its)
+    child_of(running, resident.person, its=its)
     page = mine(f"/me/{path.format(child.handle)}?lang={language}", person=worker, width=width)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
