@@ -71,6 +71,7 @@ def test_a_list_that_comes_in_reaches_the_inbox_and_the_phone_by_itself(tmp_path
     (line,) = outbox.read_text("utf-8").splitlines()
     message = json.loads(line)
     assert (message["phone"], message["params"]["word"]) == ("+8613500000001", "红码")
+    # the start warns in plain words before: there is no provider of text messages here
     events = [json.loads(one) for one in logged.splitlines() if one.startswith("{")]
     (sent,) = (one for one in events if one["event"] == "notices.message")
     assert (sent["state"], sent["reference"]) == ("sent", message["reference"])

@@ -67,12 +67,14 @@ class Served:
         return self.process.returncode, out, error
 
     def postgres(self) -> list[int]:
-        """The pids of the database, its first process first."""
+        """The pids of the database, its first process first; nobody's who has got its number."""
         written = self.data / "postgres" / "cluster" / "postmaster.pid"
         if not written.exists():
             return []
         first = int(written.read_text().split()[0])
         children = Path(f"/proc/{first}/task/{first}/children")
+        if not is_postgres(first):
+            return []
         return [first, *map(int, children.read_text().split() if children.exists() else ())]
 
     def kill_everything(self) -> None:
@@ -81,6 +83,13 @@ class Served:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.communicate()
+
+
+def is_postgres(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().startswith("postgres")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 Serve = Callable[..., Served]
