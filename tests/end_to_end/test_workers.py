@@ -59,7 +59,8 @@ class Served:
             return False
 
     def events(self) -> list[str]:
-        return [json.loads(line)["event"] for line in self.log.read_text().splitlines()]
+        lines = self.log.read_text().splitlines()  # what the start says in words is no event
+        return [json.loads(line)["event"] for line in lines if line.startswith("{")]
 
 
 def _answers(process: psutil.Process) -> bool:
