@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from guikang.bootstrap import System
 from guikang.web.site import Demo
@@ -108,7 +108,7 @@ def test_the_form_leads_to_a_later_instant_with_scripts_off(
     page = open_page(f"{with_demo}/demo/entry-tested", script=False)
     page.locator("#at").fill(typed(12, "00:00"))
     page.locator("form button").click()
-    assert "at=" in page.url
+    page.wait_for_url(lambda url: "at=" in url)
     assert page.locator(".card h2").inner_text() == "绿码"
     assert "推算的码，不是现在的码" in page.locator(".card").inner_text()
 
@@ -118,7 +118,7 @@ def test_the_turn_is_at_its_very_instant(with_demo: str, open_page: Callable[...
     assert before.locator(".card h2").inner_text() == "红码"
     page = open_page(f"{with_demo}/demo/entry-tested")
     page.get_by_role("link", name="下一次转码").click()
-    assert page.locator(".card h2").inner_text() == "绿码"
+    expect(page.locator(".card h2")).to_have_text("绿码")
     assert page.locator("#at").input_value() == typed(12, "00:00")
 
 
@@ -144,7 +144,7 @@ def test_the_past_as_known_then_is_chosen_in_the_form_with_scripts_off(
     page.locator("#at").fill(typed(-1, "12:00"))
     page.get_by_label("按当时掌握的情况").check()
     page.get_by_role("button", name="查看").click()
-    assert page.locator(".card h2").inner_text() == "无码"
+    expect(page.locator(".card h2")).to_have_text("无码")
     assert "当时的码，不是现在的码" in page.locator(".card").inner_text()
     assert "按当时掌握的情况显示" in page.locator(".card").inner_text()
     assert page.get_by_label("按当时掌握的情况").is_checked()
@@ -157,7 +157,7 @@ def test_links_keep_to_what_was_known_then(
 ) -> None:
     page = open_page(f"{with_demo}/demo/entry?at={typed(-1, '12:00')}&known=then")
     page.get_by_role("link", name=name).click()
-    assert page.locator(".card.past.none").count() == 1
+    expect(page.locator(".card.past.none")).to_have_count(1)
     assert page.locator("input[name=known]:checked").get_attribute("value") == "then"
 
 
@@ -166,9 +166,9 @@ def test_the_way_back_to_the_present_keeps_the_choice_and_leaves_the_instant(
 ) -> None:
     page = open_page(f"{with_demo}/demo/entry?at={typed(-1, '12:00')}&known=then")
     page.get_by_role("link", name="返回现在").click()
-    assert page.locator(".card.now h2").inner_text() == "红码"
+    expect(page.locator(".card.now h2")).to_have_text("红码")
     page.get_by_role("link", name="前一天").click()
-    assert page.locator(".card.past h2").inner_text() == "无码"
+    expect(page.locator(".card.past h2")).to_have_text("无码")
 
 
 @pytest.mark.parametrize("query", ["", "known=then", "known=then&at={ahead}", "at={ahead}"])

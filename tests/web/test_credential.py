@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jwcrypto.jwk import JWKSet
 from jwcrypto.jws import JWS, InvalidJWSSignature
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 OpenPage = Callable[..., Page]
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -121,10 +121,10 @@ def test_without_script_the_server_checks_what_is_pasted(
     page = open_page(with_demo + "/v", script=False)
     page.fill("#token", address)
     page.click("button[type=submit]")
-    assert "绿码" in page.locator("#outcome .card.green").inner_text()
+    expect(page.locator("#outcome .card.green")).to_contain_text("绿码")
     page.fill("#token", address[:-1])
     page.click("button[type=submit]")
-    assert page.locator("#outcome .refused").count() == 1
+    expect(page.locator("#outcome .refused")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
@@ -58,10 +58,10 @@ def test_one_session_elsewhere_is_ended_and_this_one_goes_on(
     elsewhere = signed_in("/me", Device.COMPUTER)
     page = signed_in("/me", script=script)
     page.click("text=登录的设备")
-    assert page.locator("main li").count() == 2
+    expect(page.locator("main li")).to_have_count(2)
     assert "本机" in page.locator("main li").first.inner_text()
     page.click("main li:has-text('电脑') button")
-    assert page.locator("[role=status]").inner_text() == "已退出。"
+    expect(page.locator("[role=status]")).to_have_text("已退出。")
     assert page.locator("main li").count() == 1
     elsewhere.reload()
     assert "/me/sign-in" in elsewhere.url
@@ -71,7 +71,7 @@ def test_all_others_are_ended_at_once(signed_in: SignedIn) -> None:
     others = [signed_in("/me", device) for device in (Device.COMPUTER, Device.TABLET)]
     page = signed_in("/me/devices")
     page.click("text=退出其他全部设备")
-    assert page.locator("main li").count() == 1
+    expect(page.locator("main li")).to_have_count(1)
     assert page.locator("text=退出其他全部设备").count() == 0
     for other in others:
         other.reload()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
@@ -70,7 +70,7 @@ def test_a_mother_adds_her_child_reports_for_it_and_shows_its_code(
     page.check("#guardian")
     page.click("main form button[type=submit]")
     page.click("text=看码、办事")
-    assert page.locator("h1").inner_text() == "莫**的健康码"
+    expect(page.locator("h1")).to_have_text("莫**的健康码")
     page.click("main .button:has-text('自主填报')")
     if page.locator("#division-q[role=combobox]").count():
         page.fill("#division-q", "xinzhu")
@@ -99,16 +99,16 @@ def test_a_grandmother_agrees_herself_and_can_end_it(
     page.select_option("#relationship", "grandparent")
     fill_in_identity(page, "韦大娘", grandmother.number)
     page.click("main form button[type=submit]")
-    assert "等对方同意" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("等对方同意")
     assert page.locator("text=看码、办事").count() == 0
     hers = mine("/me", person=grandmother.person, **seen)
     hers.click("text=去答复")
-    assert "莫*" in hers.locator("main").inner_text()
+    expect(hers.locator("main")).to_contain_text("莫*")
     hers.click("button[value=agree]")
-    assert "已同意" in hers.locator(".done").inner_text()
+    expect(hers.locator(".done")).to_contain_text("已同意")
     page.reload()
     page.click("text=看码、办事")
-    assert page.locator("h1").inner_text() == "韦**的健康码"
+    expect(page.locator("h1")).to_have_text("韦**的健康码")
     hers.goto(hers.url.split("/me")[0] + "/me/looks")
     text = hers.locator("main").inner_text()
     assert "莫**" in text
@@ -116,7 +116,7 @@ def test_a_grandmother_agrees_herself_and_can_end_it(
     hers.goto(hers.url.split("/me")[0] + "/me/representatives")
     hers.click("summary:has-text('取消')")
     hers.click("button[value=refuse]")
-    assert "对方不能办理" in hers.locator(".done").inner_text()
+    expect(hers.locator(".done")).to_contain_text("对方不能办理")
     page.reload()
     assert page.locator("h1").inner_text() == "不能替此人办理"
     assert resident.number not in hers.content()
@@ -135,7 +135,7 @@ def test_a_grid_worker_does_it_all_for_somebody_without_a_phone(
     page.click("text=为群众代办")
     fill_in_identity(page, "韦大娘", grandmother.number)
     page.click("main form button[type=submit]")
-    assert "必须本人在场" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("必须本人在场")
     page.check("#present")
     page.click("main form button[type=submit]")
     page.locator("h1:has-text('韦**的健康码')").wait_for()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
@@ -87,7 +87,7 @@ def test_an_inbox_without_notices_says_so(mine: Mine) -> None:
     page = mine("/me")
     assert page.locator("a[href='/me/inbox']").count() == 1, "a door, and nothing unread"
     page.click("text=转码通知")
-    assert "还没有通知" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("还没有通知")
 
 
 @pytest.mark.parametrize("seen", [{"width": 360}, {"width": 1280}, {"script": False}], ids=str)
@@ -115,7 +115,7 @@ def test_a_notice_leads_to_the_code_as_it_was_then(mine: Mine) -> None:
     page = mine("/me/inbox")
     page.wait_for_timeout(1000)  # the code page takes whole seconds
     page.locator("text=看当时的码和全部依据").first.click()
-    assert page.locator(".card.past h2").inner_text() == "黄码"
+    expect(page.locator(".card.past h2")).to_have_text("黄码")
     assert page.locator(".card .label").first.inner_text() == "当时的码，不是现在的码"
 
 
@@ -136,7 +136,7 @@ def test_many_notices_are_read_page_by_page(mine: Mine, monkeypatch: pytest.Monk
     assert page.locator(".reason h2").all_inner_texts() == ["由绿码转为红码"]
     assert page.locator(".reason .tag").count() == 1, "it was on no page before"
     page.click("text=最新的通知")
-    assert page.locator(".reason .tag").count() == 0
+    expect(page.locator(".reason .tag")).to_have_count(0)
     for words in ("x", "-1", "9" * 30, "１", ""):
         page.goto(page.url.partition("?")[0] + f"?before={words}")
         assert page.locator(".reason").count() == 1, words

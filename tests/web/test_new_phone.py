@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
@@ -146,7 +146,7 @@ def test_a_wrong_or_used_code_is_said_beside_the_field_and_changes_nothing(
     code = str(messages(running, new)[-1]["params"]["code"])
     page.fill("#code", f"{(int(code) + 1) % 10**6:06d}")
     page.click("main form:has(#code) button")
-    assert "验证码不对或已失效" in page.locator("#code-error").inner_text()
+    expect(page.locator("#code-error")).to_contain_text("验证码不对或已失效")
     with running.pool.connection() as connection:
         connection.execute("update one_time_codes set expires_at = now() - interval '1 second'")
     prove(page, running, new)
@@ -170,7 +170,7 @@ def test_too_many_tries_are_said_beside_the_field_with_how_long_to_wait(
         page.click("main form:has(#code) button")
     page.fill("#code", "000000")
     page.click("main form:has(#code) button")
-    assert "试得太频繁了" in page.locator("#code-error").inner_text()
+    expect(page.locator("#code-error")).to_contain_text("试得太频繁了")
 
 
 def test_nobody_who_is_not_signed_in_changes_a_number(

@@ -311,7 +311,7 @@ def test_without_script_one_goes_on_level_by_level(without_demo: str, open_page:
     for level, code in (("city", "4501"), ("county", "450103"), ("township", "450103002")):
         page.select_option(f"#place-{level}", code)
         page.get_by_role("button", name="显示下一级").click()
-        assert page.locator(".error").count() == 0
+        expect(page.locator(".error")).to_have_count(0)
         assert page.locator(f"#place-{level}").input_value() == code
     page.select_option("#place-village", COMMUNITY)
     page.locator("form > button").click()
@@ -325,7 +325,7 @@ def test_without_script_what_is_not_whole_is_said_beside_it_and_nothing_is_lost(
     page.select_option("#place-city", "4501")
     page.fill("#place-q", "qqqq")
     page.locator("form > button").click()
-    assert page.locator(".error").inner_text() == "还没有选到底；请继续选下一级。"
+    expect(page.locator(".error")).to_have_text("还没有选到底；请继续选下一级。")
     assert page.locator("#place-city").input_value() == "4501"
     assert page.locator("#place-q").input_value() == "qqqq"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from guikang.bootstrap import System
 from guikang.people.resident_number import check_character
@@ -171,10 +171,10 @@ def test_a_wrong_code_is_said_and_another_may_be_typed(
     right = code_sent_to(running, newcomer.phone)
     page.fill("#code", f"{(int(right) + 1) % 10**6:06d}")
     page.click("main form:has(#code) button")
-    assert "验证码" in page.locator("#code-error").inner_text()
+    expect(page.locator("#code-error")).to_contain_text("验证码")
     page.fill("#code", right)
     page.click("main form:has(#code) button")
-    assert page.url.endswith("/me/register")
+    page.wait_for_url(lambda url: url.endswith("/me/register"))
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -189,15 +189,16 @@ def test_the_codes_page_outlives_a_reload_another_language_and_going_back(
     page = open_page(f"{without_demo}/me/sign-in", script=script)
     page.fill("#phone", newcomer.phone)
     page.click("main button[type=submit]")
+    page.wait_for_url("**/sign-in/code*")
     page.reload()  # as a phone does that dropped the page while its owner read the message
     page.click("text=English")
     assert newcomer.phone in page.locator("main").inner_text()
     assert newcomer.phone not in page.url
     page.fill("#code", code_sent_to(running, newcomer.phone))
     page.click("main form:has(#code) button")
-    assert page.url.endswith("/me/register?lang=en")
+    page.wait_for_url(lambda url: url.endswith("/me/register?lang=en"))
     page.go_back()
-    assert page.locator("#code").count() == 1
+    expect(page.locator("#code")).to_have_count(1)
     with running.pool.connection() as connection:
         rows = connection.execute("select times from attempts where deed = 'code-sent-day'")
         assert [len(times) for (times,) in rows.fetchall()] == [1], "one message was sent"
@@ -210,10 +211,10 @@ def test_who_asks_again_too_soon_may_still_type_the_code_that_was_sent(
     page.fill("#phone", newcomer.phone)
     page.click("main button[type=submit]")
     page.click("text=重新发送")
-    assert "请过 1 分钟再试" in page.locator("main [role=alert]").inner_text()
+    expect(page.locator("main [role=alert]")).to_contain_text("请过 1 分钟再试")
     page.fill("#code", code_sent_to(running, newcomer.phone))
     page.click("main form:has(#code) button")
-    assert page.url.endswith("/me/register")
+    page.wait_for_url(lambda url: url.endswith("/me/register"))
 
 
 def test_a_form_that_is_on_its_way_is_not_sent_a_second_time(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
@@ -38,7 +38,7 @@ def test_who_took_too_long_sends_once_more_by_one_press(
         cookie = {"name": "guard", "value": kept * 4, "domain": "127.0.0.1", "path": "/me"}
         page.context.add_cookies([cookie])
     page.click("main button[type=submit]")
-    assert "您填的都还在" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("您填的都还在")
     page.click("main button[type=submit]")
     assert national in page.locator("main").inner_text()
     assert page.locator("#code").count() == 1

@@ -76,7 +76,7 @@ def test_a_resident_who_chose_vietnamese_keeps_it_through_every_form_and_redirec
     page.fill("#name", "韦甲乙")
     page.fill("#number", number)
     page.click("main form:has(#number) button")
-    assert "/me/report" in page.url
+    page.wait_for_url(lambda url: "/me/report" in url)
     in_vietnamese(page)
     page.click("main form:has(#division) > button[type=submit]")
     expect(page.locator(".error").first).to_be_visible()
@@ -108,7 +108,7 @@ def test_each_page_of_ones_own_is_in_vietnamese_and_leads_back_in_it(
     page = mine(f"/me/{path}?lang=vi")
     in_vietnamese(page)
     page.click("main .crumb a")
-    assert page.url.endswith("/me?lang=vi")
+    page.wait_for_url(lambda url: url.endswith("/me?lang=vi"))
     in_vietnamese(page)
 
 
