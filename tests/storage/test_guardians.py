@@ -162,10 +162,10 @@ def test_a_guardian_is_told_for_a_week_that_there_is_another(
     assert representations.doors(mother.holder, NOW + DAY).guardians == 1
     assert representations.doors(mother.holder, NOW + MINUTE + LAPSES).guardians == 0
     assert representations.doors(other.holder, NOW + DAY).guardians == 0, "they came later"
-    late = representations.beside(mother.holder, NOW + LAPSES + DAY)
+    late = representations.doors(mother.holder, NOW + LAPSES + DAY).beside
     assert late[mother.handle].number == 1
     assert representations.give_up(other.holder, other.handle, NOW + DAY)
-    assert representations.beside(mother.holder, NOW + DAY) == {}
+    assert representations.doors(mother.holder, NOW + DAY).beside == {}
 
 
 def test_children_who_have_grown_up_take_no_place(

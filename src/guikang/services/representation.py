@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from guikang.people.keys import PersonKey
@@ -98,13 +99,18 @@ class Doors:
         asked: how many ask to act for them.
         unread: how many notices they have not opened.
         serves: whether they may serve others.
-        guardians: how many further guardians their children have got of late.
+        beside: who else is a guardian of the children whom they are a guardian of, by handle.
     """
 
     asked: int
     unread: int
     serves: bool
-    guardians: int = 0
+    beside: Mapping[str, Beside]
+
+    @property
+    def guardians(self) -> int:
+        """How many further guardians their children have got of late."""
+        return sum(one.late for one in self.beside.values())
 
 
 @dataclass(frozen=True, slots=True)

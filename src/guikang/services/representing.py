@@ -23,7 +23,6 @@ from guikang.services.limits import Limit
 from guikang.services.looking import Ground, Look
 from guikang.services.representation import (
     Added,
-    Beside,
     Doors,
     Relationship,
     Representation,
@@ -32,7 +31,7 @@ from guikang.services.representation import (
 from guikang.staff.posts import Deed, allowing, holding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -95,16 +94,8 @@ class Representations:
     def doors(self, person: PersonKey, now: datetime) -> Doors:
         """What the person's own page opens now."""
         found = self._doors.waiting(person, now - LAPSES)
-        return Doors(
-            found.asked,
-            found.unread,
-            bool(holding(found.appointments, Deed.SERVE, now)),
-            sum(one.late for one in found.beside.values()),
-        )
-
-    def beside(self, holder: PersonKey, now: datetime) -> Mapping[str, Beside]:
-        """Who else is a guardian of the children whom a person is a guardian of, by handle."""
-        return self._doors.waiting(holder, now - LAPSES).beside
+        serves = bool(holding(found.appointments, Deed.SERVE, now))
+        return Doors(found.asked, found.unread, serves, found.beside)
 
     def family_of(self, holder: PersonKey, now: datetime) -> Sequence[Representation]:
         """Whom a person represents as family, or asks to, the oldest first."""

@@ -16,7 +16,7 @@ from guikang.services.registration import Registered, Registrant
 from guikang.services.sessions import Session
 from guikang.storage.connections import Pool, Row, reading
 from guikang.storage.evidence import sealed_identity, sealing_context
-from guikang.storage.identities import known_as
+from guikang.storage.identities import added_or_known
 from guikang.storage.notices import watch
 
 _TOUCHED_EACH = timedelta(hours=1)
@@ -84,7 +84,7 @@ class PostgresAccounts:
         self, connection: Connection[Row], registrant: Registrant, now: datetime
     ) -> Registered:
         who = registrant.who
-        if not known_as(connection, self._keyring, who, now):
+        if not added_or_known(connection, self._keyring, who, now):
             return Registered.NAME_DIFFERS
         said = {
             "person": who.person,

@@ -19,7 +19,9 @@ on conflict (person) do nothing
 """
 
 
-def known_as(connection: Connection[Row], keyring: Keyring, who: Identified, now: datetime) -> bool:
+def added_or_known(
+    connection: Connection[Row], keyring: Keyring, who: Identified, now: datetime
+) -> bool:
     """Whether a person, added if they are new, has the name; their row is locked then."""
     sealed = sealed_identity(keyring, who.person, who.document.number, who.name, None)
     said = {

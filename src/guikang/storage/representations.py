@@ -18,7 +18,7 @@ from guikang.services.looking import Ground
 from guikang.services.representation import Added, Relationship, Representation
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import sealing_context
-from guikang.storage.identities import known_as
+from guikang.storage.identities import added_or_known
 from guikang.storage.notices import hold, watch
 
 _HELD = """
@@ -112,7 +112,7 @@ class PostgresRepresentations:
         One more than ``guardians`` of a child, and whom another has ended, waits.
         """
         with self._pool.connection() as connection:
-            _hold(connection, begun.holder)
+            _one_at_a_time(connection, begun.holder)
             family = connection.execute(
                 "select person, handle, ground from representations where holder = %s"
                 " and ended_at is null and ground <> 'grid'"
@@ -124,7 +124,9 @@ class PostgresRepresentations:
                 return Added.THERE
             if len(family) - len(same) >= most:
                 return Added.FULL
-            if begun.confirmed_at is not None and not known_as(connection, self._keyring, who, now):
+            if begun.confirmed_at is not None and not added_or_known(
+                connection, self._keyring, who, now
+            ):
                 connection.rollback()
                 return Added.NAME_DIFFERS
             for handle, _ in same:  # the child has grown up, or was taken for one
@@ -142,7 +144,7 @@ class PostgresRepresentations:
     ) -> Added:
         """Keep a grid worker's, in place of an earlier one; the person is known then."""
         with self._pool.connection() as connection:
-            if not known_as(connection, self._keyring, who, now):
+            if not added_or_known(connection, self._keyring, who, now):
                 connection.rollback()
                 return Added.NAME_DIFFERS
             row = connection.execute(
@@ -213,7 +215,7 @@ class PostgresRepresentations:
         return born_on(Document(DocumentType(document), number))
 
 
-def _hold(connection: Connection[Row], holder: PersonKey) -> None:
+def _one_at_a_time(connection: Connection[Row], holder: PersonKey) -> None:
     """Of two requests of one person at once, let the later see the earlier."""
     connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 3))", (holder,))
 

@@ -63,9 +63,9 @@ def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     @in_thread
     def drawn(request: WebRequest) -> Response[str]:
         person, reader = person_of(site, residents, request), reader_of(request)
-        beside = residents.representations.beside(person, site.clock())
+        doors = residents.representations.doors(person, site.clock())
         members = [
-            _member(site, residents, reader, one, beside.get(one.handle))
+            _member(site, residents, reader, one, doors.beside.get(one.handle))
             for one in residents.representations.family_of(person, site.clock())
         ]
         return page(
@@ -78,7 +78,7 @@ def family_page(site: Site, residents: Residents) -> HTTPRouteHandler:
             add=ADD,
             give_up=_GIVE_UP,
             representatives=REPRESENTATIVES,
-            asked=residents.representations.doors(person, site.clock()).asked,
+            asked=doors.asked,
             done=_said_done(request, _ADDED, _GIVEN_UP),
             rulebook=site.rulebook,
         )
