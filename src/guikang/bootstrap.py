@@ -26,7 +26,7 @@ from guikang.services.limits import Limits
 from guikang.services.looking import Looking
 from guikang.services.noticing import Noticing
 from guikang.services.phone_proof import PhoneProof
-from guikang.services.ports import IdentityVerifier, SmsSender
+from guikang.services.ports.providers import IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting

@@ -16,7 +16,7 @@ from guikang.credential.pseudonyms import DayPseudonyms
 from guikang.errors import Flaw
 from guikang.people.keys import PersonKey
 from guikang.services.credentials import LONGEST, ON_SCREEN, CredentialError, Credentials
-from guikang.services.ports import Resident
+from guikang.services.ports.evidence import Resident
 from guikang.settings import Settings
 from guikang.storage.signing import PostgresSigningKeys
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from guikang.bootstrap import System
-    from guikang.services.ports import ImportRecord
+    from guikang.services.ports.evidence import ImportRecord
 
 ENTRY, WITHDRAWAL = "entry-police", "withdrawal-public-security"
 

@@ -17,7 +17,7 @@ from guikang.people.documents import DocumentType, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
 from guikang.services.intake import Intake, Place, Taken
-from guikang.services.ports import ImportRecord
+from guikang.services.ports.evidence import ImportRecord
 
 _numbers = iter(range(1, 999))
 

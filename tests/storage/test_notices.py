@@ -21,7 +21,7 @@ from guikang.people.keys import PersonKey, person_key
 from guikang.people.phones import parse_phone
 from guikang.people.resident_number import check_character
 from guikang.services.noticing import Change, Noticing
-from guikang.services.ports import SmsSender
+from guikang.services.ports.providers import SmsSender
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
 from guikang.services.representation import Relationship, Representation
 from guikang.services.sending import MOST_TRIES, PATIENCE, Outcome, Sending, State

@@ -31,7 +31,7 @@ from guikang.wording import CHINESE, say, say_flaw
 if TYPE_CHECKING:
     from guikang.bootstrap import System
     from guikang.feeds.failures import Failures
-    from guikang.services.ports import ImportRecord
+    from guikang.services.ports.evidence import ImportRecord
 
 app = App(name="feed", help="Take lists in: 模板, 预检, 导入, 失败明细.", help_format="plaintext")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from guikang.feeds.definitions import Feed
     from guikang.feeds.failures import Failures
-    from guikang.services.ports import ImportRecord
+    from guikang.services.ports.evidence import ImportRecord
 
 _SHOWN = 10
 

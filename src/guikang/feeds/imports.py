@@ -18,7 +18,8 @@ from guikang.feeds.tables.table import Table
 from guikang.rulebook.model import Rulebook
 from guikang.services.incoming import RowRejection
 from guikang.services.intake import Intake, Place, Taken
-from guikang.services.ports import Clock, ImportRecord, ImportStore
+from guikang.services.ports import Clock
+from guikang.services.ports.evidence import ImportRecord, ImportStore
 
 BATCH = 100_000
 """Rows of a file that are checked at once; then each part takes its own of them in, in one

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from guikang.people.keys import PersonKey
-    from guikang.services.ports import AppealStore
+    from guikang.services.ports.residents import AppealStore
 
 PER_DAY: Final = Limit("appealed", 10, timedelta(days=1))
 LEAST, MOST = 5, 1000

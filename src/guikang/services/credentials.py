@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from guikang.codes.decision import Decision
-    from guikang.services.ports import Resident, SigningKeyStore
+    from guikang.services.ports.credentials import SigningKeyStore
+    from guikang.services.ports.evidence import Resident
 
 ON_SCREEN: Final = timedelta(minutes=2)
 """A page shows a fresh token each minute, so a picture of one is soon of no use."""

@@ -17,7 +17,7 @@ from guikang.people.keys import PersonKey
 from guikang.rulebook.deciding import History
 from guikang.rulebook.model import Rulebook
 from guikang.services.incoming import INSTANT
-from guikang.services.ports import Forecast
+from guikang.services.ports.evidence import Forecast
 
 if TYPE_CHECKING:
     from guikang.rulebook.population.tables import Compiled

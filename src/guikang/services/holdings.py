@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from guikang.services.devices import Device
     from guikang.services.looking import Looked, Looking
     from guikang.services.noticing import Notice, Noticing
-    from guikang.services.ports import AppointmentStore, CodeReader, HoldingsReader, Shown
+    from guikang.services.ports.evidence import CodeReader, Shown
+    from guikang.services.ports.residents import HoldingsReader
+    from guikang.services.ports.staff import AppointmentStore
     from guikang.services.representation import Representation
     from guikang.services.representing import Representations
     from guikang.services.showing import Showing

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guikang.people.documents import Document
-    from guikang.services.ports import IdentityVerifier
+    from guikang.services.ports.providers import IdentityVerifier
 
 NOT_VERIFIED: Final = Flaw("registration.not_verified")
 """One answer for a name that is not the document's, whoever says so, and for a document that

@@ -17,8 +17,8 @@ import polars as pl
 from guikang.errors import Flaw
 from guikang.services.forecasting import Forecaster
 from guikang.services.incoming import STATEMENTS, RowRejection, details_text
-from guikang.services.ports import (
-    Clock,
+from guikang.services.ports import Clock
+from guikang.services.ports.evidence import (
     CollisionError,
     EvidenceStore,
     EvidenceTransaction,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from guikang.errors import Flaw
 
 if TYPE_CHECKING:
-    from guikang.services.ports import AttemptStore
+    from guikang.services.ports.residents import AttemptStore
 
 _SUBJECT_BYTES: Final = 16
 _MINUTE: Final = timedelta(minutes=1)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guikang.people.keys import PersonKey
-    from guikang.services.ports import LookStore
+    from guikang.services.ports.residents import LookStore
     from guikang.services.representation import Representing
     from guikang.staff.posts import Post
 

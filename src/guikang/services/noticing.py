@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from guikang.services.ports import Shown
+from guikang.services.ports.evidence import Shown
 from guikang.services.showing import shown_by
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from guikang.codes.decision import Timeline
     from guikang.people.keys import PersonKey
-    from guikang.services.ports import NoticeStore
+    from guikang.services.ports.residents import NoticeStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from guikang.services.limits import Limit, Limits
 if TYPE_CHECKING:
     from guikang.people.phones import Phone
     from guikang.people.sealing import Keyring
-    from guikang.services.ports import OneTimeCodeStore, SmsSender
+    from guikang.services.ports.providers import SmsSender
+    from guikang.services.ports.residents import OneTimeCodeStore
 
 DIGITS: Final = 6
 VALID: Final = timedelta(minutes=5)

@@ -14,7 +14,8 @@ from guikang.people.phones import parse_phone
 
 if TYPE_CHECKING:
     from guikang.people.phones import Phone
-    from guikang.services.ports import AccountStore, SmsSender
+    from guikang.services.ports.providers import SmsSender
+    from guikang.services.ports.residents import AccountStore
 
 
 class NotRebound(Enum):

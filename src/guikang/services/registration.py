@@ -15,7 +15,7 @@ from guikang.services.limits import Limit
 if TYPE_CHECKING:
     from guikang.people.documents import Document
     from guikang.people.phones import Phone
-    from guikang.services.ports import AccountStore
+    from guikang.services.ports.residents import AccountStore
 
 BY_PHONE: Final = Limit("registration-phone", 10, timedelta(days=1))
 BY_DOCUMENT: Final = Limit("registration-document", 5, timedelta(days=1))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from guikang.evidence.statement import Statement
     from guikang.people.keys import PersonKey
     from guikang.services.intake import Intake
-    from guikang.services.ports import CodeReader, ReportStore
+    from guikang.services.ports.evidence import CodeReader
+    from guikang.services.ports.residents import ReportStore
     from guikang.services.representation import Representing
 
 SOURCE: Final = "resident"

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.services.identifying import Identified, Identifying
     from guikang.services.looking import Looking
-    from guikang.services.ports import AppointmentStore, DoorReader, RepresentationStore
+    from guikang.services.ports.residents import DoorReader, RepresentationStore
+    from guikang.services.ports.staff import AppointmentStore
     from guikang.staff.posts import Appointment
 
 MOST: Final = 8

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from guikang.people.keys import PersonKey
     from guikang.services.noticing import Change
-    from guikang.services.ports import HoldingsReader, MessageStore, SmsSender
+    from guikang.services.ports.providers import SmsSender
+    from guikang.services.ports.residents import HoldingsReader, MessageStore
 
 OWN, OF_FAMILY = "colour_changed", "family_colour_changed"
 """The templates: to the person, and to whoever of the family acts for one without an account."""

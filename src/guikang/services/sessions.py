@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from guikang.people.sealing import Keyring
-    from guikang.services.ports import SessionStore
+    from guikang.services.ports.residents import SessionStore
 
 IDLE: Final = timedelta(days=30)
 """So long after its last use a session is over."""

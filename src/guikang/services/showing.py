@@ -11,7 +11,7 @@ from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.rulebook.deciding import History
 from guikang.rulebook.model import Rulebook
-from guikang.services.ports import CodeReader, Record, Resident, Shown
+from guikang.services.ports.evidence import CodeReader, Record, Resident, Shown
 
 
 @dataclass(frozen=True, slots=True)

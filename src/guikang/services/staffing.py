@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from guikang.people.keys import PersonKey
     from guikang.people.phones import Phone
-    from guikang.services.ports import AccountStore, AppointmentStore
+    from guikang.services.ports.residents import AccountStore
+    from guikang.services.ports.staff import AppointmentStore
     from guikang.staff.posts import Appointment, Post
 
 

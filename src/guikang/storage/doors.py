@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from guikang.people.keys import PersonKey
-from guikang.services.ports import Waiting
+from guikang.services.ports.residents import Waiting
 from guikang.services.representation import Beside
 from guikang.staff.posts import Appointment, Post
 from guikang.storage.connections import Pool, reading

@@ -15,7 +15,7 @@ from guikang.evidence.statement import Statement
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
 from guikang.services.incoming import STATEMENTS
-from guikang.services.ports import CollisionError, Forecast, Progress, Record, Resident
+from guikang.services.ports.evidence import CollisionError, Forecast, Progress, Record, Resident
 from guikang.services.reporting import Report
 from guikang.storage import copying
 from guikang.storage.connections import Pool, Row, reading

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from guikang.errors import Flaw
 from guikang.people.sealing import Keyring
 from guikang.services.incoming import RowRejection
-from guikang.services.ports import ImportRecord
+from guikang.services.ports.evidence import ImportRecord
 from guikang.storage.connections import Pool, Row
 
 _LOCKS = 72

@@ -12,7 +12,7 @@ from psycopg import Connection
 from guikang.codes.decision import Timeline
 from guikang.people.keys import PersonKey
 from guikang.services.noticing import Change, Notice, Telling, Watch
-from guikang.services.ports import Shown
+from guikang.services.ports.evidence import Shown
 from guikang.storage.connections import Pool, Row
 from guikang.storage.evidence import timeline_of
 

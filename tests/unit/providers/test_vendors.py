@@ -15,7 +15,7 @@ import pytest
 from guikang.providers.account import Account
 from guikang.providers.alibaba import AlibabaSms
 from guikang.providers.tencent import TencentSms
-from guikang.services.ports import SmsSender
+from guikang.services.ports.providers import SmsSender
 from guikang.services.texting import SmsError
 
 NOW = datetime(2020, 4, 1, 23, 59, 59, tzinfo=UTC)

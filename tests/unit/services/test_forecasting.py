@@ -15,7 +15,7 @@ from guikang.rulebook.population.tables import compile_rulebook
 from guikang.services import forecasting
 from guikang.services.forecasting import Forecaster
 from guikang.services.incoming import STATEMENTS, details_text
-from guikang.services.ports import Forecast
+from guikang.services.ports.evidence import Forecast
 
 FILE = Path(__file__).parents[3] / "rulebooks" / "gx-2020-72" / "rulebook.yaml"
 BOOK = parse(FILE.read_text("utf-8"), FILE.name)

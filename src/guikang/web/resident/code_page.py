@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from litestar import Response
 
     from guikang.people.keys import PersonKey
-    from guikang.services.ports import Shown
+    from guikang.services.ports.evidence import Shown
     from guikang.services.representation import Doors
     from guikang.web.reader import Reader
     from guikang.web.resident.acting import Acting
