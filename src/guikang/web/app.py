@@ -17,6 +17,7 @@ from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.checkpoint.check_page import check_form, check_page
+from guikang.web.console.files import console, console_asset
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.display import display
@@ -137,6 +138,8 @@ def create_app(site: Site) -> ASGIApp:
         static_file,
         icon,
         robots,
+        console,
+        console_asset,
         openapi,
         alive,
         ready(site),
