@@ -2,7 +2,7 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
 
 // The same sources give the same bytes on every machine: `make console-compare` relies on it.
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: "/console/",
   plugins: [vue()],
   define: {
@@ -24,8 +24,10 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     license: { fileName: "licenses.md" },
+    // The tests try the parts on pages of their own: `--mode trial`.
+    rolldownOptions: { input: mode === "trial" ? "trial/index.html" : "index.html" },
   },
   server: {
     proxy: { "/api": "http://127.0.0.1:8000", "/static": "http://127.0.0.1:8000" },
   },
-});
+}));
