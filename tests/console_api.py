@@ -50,6 +50,9 @@ class Api:
         default_factory=list
     )
 
+    unexpected: list[str] = field(default_factory=list)
+    """What was asked though the test says no answer."""
+
     def on(self, page: Page) -> None:
         page.route("**/api/**", self._answer)
 
@@ -69,7 +72,9 @@ class Api:
             route.continue_()
             return
         self.asked.append((name, dict(parse_qsl(parts.query)), _sent(request), request.headers))
-        found = self.answers.get(name, Refusal(404, "test.unexpected", f"unexpected: {name}"))
+        if name not in self.answers:
+            self.unexpected.append(name)
+        found = self.answers.get(name, Refusal(404))
         if isinstance(found, Callable):
             found = found(request)
         if found is LOST:
@@ -90,9 +95,6 @@ class Api:
             route.fulfill(status=204)
         else:
             route.fulfill(json=found)
-
-    def unexpected(self) -> list[str]:
-        return [one[0] for one in self.asked if one[0] not in self.answers]
 
 
 def _sent(request: Request) -> object:

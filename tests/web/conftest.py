@@ -335,7 +335,7 @@ def open_console(browser: Browser, without_demo: str) -> Iterator[OpenConsole]:
     for context in contexts:
         context.close()
     assert wrong == []
-    assert [name for api in apis for name in api.unexpected()] == []
+    assert [name for api in apis for name in api.unexpected] == []
 
 
 def serve_built(page: Page, files: Path) -> None:
