@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from guikang.staff.posts import Deed, Post
+
 SOURCE = Path(__file__).parents[3] / "console" / "src"
 LOCALES = SOURCE / "locales"
 CHINESE, ENGLISH = "zh-CN", "en"
@@ -88,3 +90,10 @@ def test_no_sentence_stands_outside_the_catalogues() -> None:
         if file not in OWN_NAMES and HAN.search(text)
     }
     assert found == {}
+
+
+@pytest.mark.parametrize(("area", "values"), [("posts", Post), ("deeds", Deed)])
+def test_every_post_and_deed_has_its_words(area: str, values: type[Post | Deed]) -> None:
+    assert list(words(CHINESE, area)) == [str(value) for value in values]
+    declared = (SOURCE / "api" / "session.ts").read_text("utf-8")
+    assert [value for value in values if f'"{value}"' not in declared] == []
