@@ -10,7 +10,9 @@ from psycopg.types.json import Jsonb
 
 from guikang.people.keys import PersonKey
 from guikang.services.accounts.alarms import Alarm, AlarmListed, Kind, ToText
+from guikang.services.paging import Page, Span
 from guikang.storage.connections import Pool, reading
+from guikang.storage.scoping import within
 
 _CLAIM = """
 update staff_alarms set tries = tries + 1, due_at = %(until)s
@@ -22,7 +24,7 @@ returning person, number, kind, at, details, tries, reference
 _WITHIN = """
 from staff_alarms a join staff_members m using (person)
 where exists (select from appointments p
-    where p.person = a.person and starts_with(p.division, %(division)s))
+    where p.person = a.person and p.division like %(within)s)
 """
 
 
@@ -70,9 +72,9 @@ class PostgresAlarms:
                 (now, person, list(numbers)),
             )
 
-    def within(self, division: str, *, past: int, most: int) -> tuple[list[AlarmListed], int]:
+    def page(self, division: str, span: Span) -> Page[AlarmListed]:
         """Those of members who hold or held a post at or below a division, the latest first."""
-        said = {"division": division, "past": past, "most": most}
+        said = {"within": within(division), "past": span.skipped, "most": span.per_page}
         with reading(self._pool) as connection:
             rows = connection.execute(
                 "select m.handle, m.name, a.number, a.kind, a.at, a.details, a.seen_at"
@@ -84,7 +86,7 @@ class PostgresAlarms:
             AlarmListed(handle, name, Alarm(number, Kind(kind), at, details), seen_at)
             for handle, name, number, kind, at, details, seen_at in rows
         ]
-        return listed, 0 if counted is None else int(counted[0])
+        return Page(listed, 0 if counted is None else int(counted[0]))
 
     def claim(self, now: datetime, until: datetime) -> ToText | None:
         """Take the message that is due the longest, durably; it is ours until an instant."""

@@ -149,7 +149,7 @@ class PostgresFactors:
                 "staff_challenges",
                 "staff_sessions",
             ):
-                connection.execute(f"delete from {table} where person = %s", (person,))  # noqa: S608 - names of our own
+                connection.execute(f"delete from {table} where person = %s", (person,))
 
     def _opened(self, person: PersonKey, row: Row | None) -> str | None:
         if row is None or row[0] is None:

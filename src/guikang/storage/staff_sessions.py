@@ -7,17 +7,15 @@ from datetime import datetime, timedelta
 from guikang.people.keys import PersonKey
 from guikang.services.accounts.sessions import StaffSession, Used
 from guikang.services.devices import Device
-from guikang.staff.posts import Post
 from guikang.storage.connections import Pool, reading
+from guikang.storage.staff_members import IN_FORCE, known_posts
 
 _TOUCHED_EACH = timedelta(minutes=1)
-_USE = """
+_USE = f"""
 select s.used_at, s.second_factor_at,
     exists (select from staff_accounts a where a.person = s.person and a.totp is not null)
         or exists (select from staff_passkeys k where k.person = s.person),
-    array(select distinct p.post from appointments p where p.person = s.person
-        and p.since <= %(now)s and (p.until is null or p.until > %(now)s)
-        and (p.suspended_since is null or p.suspended_since > %(now)s))
+    {IN_FORCE.format(person="s.person")}
 from staff_sessions s
 where s.person = %(person)s and s.digest = %(digest)s
     and s.used_at > %(used_after)s and s.begun_at > %(begun_after)s
@@ -72,7 +70,7 @@ class PostgresStaffSessions:
                     said,
                 )
         _, second_factor_at, has_factor, posts = row
-        return Used(second_factor_at, bool(has_factor), frozenset(_known(posts)))
+        return Used(second_factor_at, bool(has_factor), known_posts(posts))
 
     def renew(self, person: PersonKey, digest: bytes, renewed: bytes, now: datetime) -> None:
         """The second factor was shown: the session is found by another digest from now on."""
@@ -112,9 +110,3 @@ class PostgresStaffSessions:
             return connection.execute(
                 "delete from staff_sessions where person = %s", (person,)
             ).rowcount
-
-
-def _known(posts: list[str]) -> list[Post]:
-    """Posts as this release knows them; one of a later release gives nothing here."""
-    known = {post.value: post for post in Post}
-    return [known[post] for post in posts if post in known]

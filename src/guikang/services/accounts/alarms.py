@@ -17,6 +17,7 @@ from guikang.wording import CHINESE, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from guikang.services.paging import Page, Span
     from guikang.services.ports.accounts import AlarmStore, MemberReader
     from guikang.services.ports.providers import SmsSender
 
@@ -151,13 +152,9 @@ class Alarms:
         """A member was shown some of their alarms."""
         self._store.see(person, numbers, now)
 
-    def within(self, division: str, *, past: int, most: int) -> tuple[Sequence[AlarmListed], int]:
-        """Alarms of the members who hold or held a post at or below a division, the latest first.
-
-        Returns:
-            At most ``most`` of them, after ``past`` others; and how many there are.
-        """
-        return self._store.within(division, past=past, most=most)
+    def page(self, division: str, span: Span) -> Page[AlarmListed]:
+        """Alarms of the members who hold or held a post at or below a division, latest first."""
+        return self._store.page(division, span)
 
     def text_next(self, now: datetime) -> Texted | None:
         """Send the message that waits the longest; None: none waits."""

@@ -66,6 +66,21 @@ class Vouched:
     strong: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What a browser brings back from the issuer.
+
+    Attributes:
+        kept: what it kept meanwhile, as ``begin`` gave it.
+        state: as the issuer hands it back.
+        code: for the token.
+    """
+
+    kept: str = field(repr=False)
+    state: str = field(repr=False)
+    code: str = field(repr=False)
+
+
 class SigningInElsewhere:
     """The way in by another's account.
 
@@ -104,12 +119,16 @@ class SigningInElsewhere:
         said = json.dumps([int(now.timestamp()), state, nonce, verifier]).encode()
         return address, urlsafe_b64encode(self._keyring.seal(said, _CONTEXT)).decode()
 
-    def finish(
-        self, kept: str, state: str, code: str, redirect: str, came: Came, now: datetime
-    ) -> Begun | Flaw:
+    def finish(self, back: CameBack, redirect: str, came: Came, now: datetime) -> Begun | Flaw:
         """Begin a session of the member whose verified phone the issuer tells.
 
         It is partial where a second factor is needed that was not shown there.
+
+        Args:
+            back: what the browser brought.
+            redirect: where it came back to.
+            came: from where it came in the first place.
+            now: aware.
 
         Returns:
             Or ``oidc.stale``: it is not what was begun in this browser, or too long ago;
@@ -118,12 +137,12 @@ class SigningInElsewhere:
         Raises:
             IssuerError: ``oidc.unreachable``, ``oidc.refused``.
         """
-        begun = self._opened(kept, now)
-        if begun is None or not hmac.compare_digest(begun[0].encode(), state.encode()):
+        begun = self._opened(back.kept, now)
+        if begun is None or not hmac.compare_digest(begun[0].encode(), back.state.encode()):
             return Flaw("oidc.stale")
         _, nonce, verifier = begun
         vouched = self._issuer.vouched(
-            code, verifier=verifier, nonce=nonce, redirect=redirect, now=now
+            back.code, verifier=verifier, nonce=nonce, redirect=redirect, now=now
         )
         phone = parse_phone(vouched.phone or "")
         if isinstance(phone, Flaw):

@@ -20,7 +20,7 @@ from guikang.services.accounts.sessions import State
 if TYPE_CHECKING:
     from guikang.people.keys import PersonKey
     from guikang.services.accounts.alarms import Alarms
-    from guikang.services.accounts.ceremonies import Options, Place
+    from guikang.services.accounts.ceremonies import Made, Options, Place
     from guikang.services.accounts.second_factor import SecondFactors
     from guikang.services.accounts.sessions import SignedStaff
     from guikang.services.ports.accounts import MemberReader, PasskeyStore
@@ -46,6 +46,13 @@ class Kept(StrEnum):
     THERE = "there"
     FULL = "full"
     NOT_THE_FIRST = "not_the_first"
+
+
+_NOT_KEPT: Final = {
+    Kept.THERE: Flaw("account.passkey_there"),
+    Kept.FULL: Flaw("account.passkeys_full", params=(("most", str(MOST)),)),
+    Kept.NOT_THE_FIRST: Flaw("account.second_factor"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +147,16 @@ class Passkeys:
         called = " ".join(name.split())
         if not called or len(called) > LONGEST_NAME:
             return Flaw("account.passkey_name", "name", (("most", str(LONGEST_NAME)),))
-        challenge = self._store.use_challenge(signed.person, signed.digest, Ceremony.REGISTER, now)
-        if challenge is None:
-            return Flaw("account.challenge")
-        made = ceremonies.registered(place, challenge, answer)
-        if made is None:
-            return Flaw("account.passkey_refused")
+        made = self._made(signed, place, answer, now)
+        if isinstance(made, Flaw):
+            return made
         passkey = Passkey(made.id, called, place.rp, made.public_key, now, None)
         first = signed.state is State.SECOND_FACTOR_TO_SET_UP
-        match self._store.add(signed.person, passkey, made.count, most=MOST, only_first=first):
-            case Kept.THERE:
-                return Flaw("account.passkey_there")
-            case Kept.FULL:
-                return Flaw("account.passkeys_full", params=(("most", str(MOST)),))
-            case Kept.NOT_THE_FIRST:
-                return Flaw("account.second_factor")
-            case Kept.DONE:
-                codes = self._factors.first_recovery_codes(signed)
-                return Proved(self._factors.shown(signed, now, changed=True), codes)
+        kept = self._store.add(signed.person, passkey, made.count, most=MOST, only_first=first)
+        if kept is not Kept.DONE:
+            return _NOT_KEPT[kept]
+        codes = self._factors.first_recovery_codes(signed)
+        return Proved(self._factors.shown(signed, now, changed=True), codes)
 
     def to_prove(self, signed: SignedStaff, place: Place, now: datetime) -> Options | Flaw:
         """What the browser is asked to show one; ``account.no_passkey``: there is none for here."""
@@ -208,6 +207,15 @@ class Passkeys:
             return Flaw("account.last_factor")
         self._alarms.ring(signed.person, Kind.SECOND_FACTOR_CHANGED, now)
         return None
+
+    def _made(
+        self, signed: SignedStaff, place: Place, answer: Mapping[str, Any], now: datetime
+    ) -> Made | Flaw:
+        challenge = self._store.use_challenge(signed.person, signed.digest, Ceremony.REGISTER, now)
+        if challenge is None:
+            return Flaw("account.challenge")
+        made = ceremonies.registered(place, challenge, answer)
+        return Flaw("account.passkey_refused") if made is None else made
 
     def _challenge(self, signed: SignedStaff, ceremony: Ceremony, now: datetime) -> bytes:
         challenge = secrets.token_bytes(_CHALLENGE_BYTES)

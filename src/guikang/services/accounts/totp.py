@@ -32,7 +32,8 @@ def uri_of(secret: str, name: str, issuer: str) -> str:
         name: of the account there; it may be read over a shoulder, so it is masked.
         issuer: of the account.
     """
-    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(name, issuer)
+    made = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS, name=name, issuer=issuer)
+    return made.provisioning_uri()
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:

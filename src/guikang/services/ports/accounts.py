@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from guikang.services.accounts.passkeys import Ceremony, Kept, Passkey
     from guikang.services.accounts.sessions import StaffSession, Used
     from guikang.services.devices import Device
+    from guikang.services.paging import Page, Span
 
 
 class MemberReader(Protocol):
@@ -212,7 +213,7 @@ class AlarmStore(Protocol):
     def see(self, person: PersonKey, numbers: Sequence[int], now: datetime) -> None:
         """They were shown; the first time counts."""
 
-    def within(self, division: str, *, past: int, most: int) -> tuple[Sequence[AlarmListed], int]:
+    def page(self, division: str, span: Span) -> Page[AlarmListed]:
         """Those of members who hold or held a post at or below a division, the latest first."""
 
     def claim(self, now: datetime, until: datetime) -> ToText | None:
