@@ -161,6 +161,8 @@ def site_of(running: System, demo: Demo | None) -> Site:
         clock=now,
         guard=running.guard,
         residents=running.residents,
+        accounts=running.accounts,
+        staffing=running.staffing,
         demo=demo,
     )
 
