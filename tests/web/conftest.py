@@ -163,6 +163,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         residents=running.residents,
         accounts=running.accounts,
         staffing=running.staffing,
+        operations=running.operations,
         demo=demo,
     )
 
