@@ -99,6 +99,7 @@ class System:
     divisions: Callable[[], Tree]
     residents: Residents
     staffing: Staffing
+    operations: Operations
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -166,6 +167,7 @@ def system(settings: Settings) -> Iterator[System]:
                 keys.secret,
                 exists=lambda code: code in divisions(),
             ),
+            Operations(PostgresOperations(pool)),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),

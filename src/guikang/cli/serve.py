@@ -189,6 +189,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         residents=running.residents,
         accounts=running.accounts,
         staffing=running.staffing,
+        operations=running.operations,
         demo=offered,
         public_url=running.settings.public_url,
     )

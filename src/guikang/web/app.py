@@ -22,6 +22,7 @@ from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.api.session import session_handlers
 from guikang.web.api.session_elsewhere import elsewhere_handlers
 from guikang.web.checkpoint.check_page import check_form, check_page
+from guikang.web.console.files import console, console_asset
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.display import display
@@ -142,6 +143,8 @@ def create_app(site: Site) -> ASGIApp:
         static_file,
         icon,
         robots,
+        console,
+        console_asset,
         openapi,
         alive,
         ready(site),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
     from guikang.services.noticing import Noticing
+    from guikang.services.operations import Operations
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.rebinding import Rebinding
@@ -202,6 +203,7 @@ class Site:
         residents: what residents' own pages ask.
         accounts: what lets staff in.
         staffing: the staff registry.
+        operations: the log of what staff did.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -218,5 +220,6 @@ class Site:
     residents: Residents
     accounts: Accounts
     staffing: Staffing
+    operations: Operations
     demo: Demo | None = None
     public_url: str | None = None
