@@ -6,11 +6,13 @@ import subprocess
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -223,6 +225,20 @@ def serving(site: Site) -> Iterator[str]:
     inside.should_exit = True
     thread.join()
     listening.close()
+
+
+OpenSite = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def open_site(running: System) -> OpenSite:
+    """Serves the site, changed as the test says; its address."""
+
+    @contextmanager
+    def opened(**changed: Any) -> Iterator[str]:  # noqa: ANN401 - fields of Site
+        yield from serving(replace(site_of(running, demo=None), **changed))
+
+    return opened
 
 
 @pytest.fixture(scope="session")
