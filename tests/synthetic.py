@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-import httpx
-
 from guikang.bootstrap import System, now
 from guikang.errors import Flaw
 from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import PersonKey
 from guikang.people.phones import Phone, parse_phone
 from guikang.people.resident_number import check_character
-from guikang.services.devices import Device
 from guikang.services.staffing import Enrolment, Entry, Giver
 from guikang.staff.posts import Post
 from guikang.storage.training import PostgresTraining
@@ -81,17 +78,3 @@ def appointed(
     if trained:
         PostgresTraining(running.pool).passed(person, running.rulebook.id, at)
     return person
-
-
-def signed_in(running: System, address: str, person: PersonKey) -> httpx.Client:
-    """A program that asks as a member of the staff, with their second factor shown."""
-    sessions = running.accounts.sessions
-    token = sessions.begin(person, now(), Device.OTHER, proved=True)
-    signed = sessions.who(token, now())
-    assert signed is not None
-    return httpx.Client(
-        base_url=address,
-        cookies={"staff": token},
-        headers={"x-csrf-token": sessions.guard(signed), "accept-language": "zh-CN"},
-        timeout=60,
-    )

@@ -6,7 +6,7 @@ import subprocess
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from console_api import Api
+from consoles import asking_as
 from guikang.bootstrap import System, now, system
 from guikang.divisions.search import Index
 from guikang.errors import Flaw
@@ -434,3 +436,13 @@ def mine(
         return page
 
     return opened
+
+
+Asking = Callable[[PersonKey], httpx.Client]
+
+
+@pytest.fixture
+def asking(running: System, without_demo: str) -> Iterator[Asking]:
+    """Makes programs that ask as a member of the staff, with their second factor shown."""
+    with ExitStack() as stack:
+        yield lambda person: stack.enter_context(asking_as(running, without_demo, person))

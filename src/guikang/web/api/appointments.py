@@ -147,7 +147,9 @@ def appointed(site: Site) -> HTTPRouteHandler:
         status_code=HTTP_200_OK,
         responses=_ANSWERS,
     )
-    def given(request: WebRequest, handle: Handle, data: JSONBody[Appointed]) -> Response[MemberEntry]:
+    def given(
+        request: WebRequest, handle: Handle, data: JSONBody[Appointed]
+    ) -> Response[MemberEntry]:
         acting = must(site, request, Deed.MANAGE_STAFF, data.division)
         member = member_of(site, request, handle)
         flaw = site.staffing.appoint(
@@ -171,7 +173,7 @@ def handed_over(site: Site) -> HTTPRouteHandler:
         responses=_ANSWERS,
     )
     def handed(
-        request: WebRequest, handle: Handle, number: Number, data: HandedOver
+        request: WebRequest, handle: Handle, number: Number, data: JSONBody[HandedOver]
     ) -> Response[MemberEntry]:
         acting = must(site, request, Deed.MANAGE_STAFF)
         member = member_of(site, request, handle)
@@ -197,7 +199,7 @@ def _moved(
         responses=_ANSWERS,
     )
     def moved(
-        request: WebRequest, handle: Handle, number: Number, data: Purpose
+        request: WebRequest, handle: Handle, number: Number, data: JSONBody[Purpose]
     ) -> Response[MemberEntry]:
         acting = must(site, request, Deed.MANAGE_STAFF)
         member = member_of(site, request, handle)

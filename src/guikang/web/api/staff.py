@@ -244,7 +244,9 @@ def number_opened(site: Site) -> HTTPRouteHandler:
             422: _UNFIT,
         },
     )
-    def opened(request: WebRequest, handle: Handle, data: JSONBody[Purpose]) -> Response[WholeNumber]:
+    def opened(
+        request: WebRequest, handle: Handle, data: JSONBody[Purpose]
+    ) -> Response[WholeNumber]:
         acting = must(site, request, Deed.OPEN_STAFF_NUMBER)
         member = member_of(site, request, handle)
         found = site.staffing.opened_number(member, data.why, by=acting.giver, now=acting.now)
