@@ -28,7 +28,7 @@ _EMPTY = "\n"
 _KEPT_SETS = 1024
 _PEOPLES = ("壮", "瑶", "苗", "侗", "仫佬", "毛南", "回", "京", "彝", "水", "仡佬", "各")
 _VILLAGE = ("村委会", "村民委员会", "居委会", "居民委员会", "委员会", "生活区", "")
-_ENDINGS = {
+ENDINGS = {
     Level.REGION: ("壮族自治区", "自治区"),
     Level.CITY: ("市",),
     Level.COUNTY: ("县", "区", "市", "自治县", *(f"{one}族自治县" for one in _PEOPLES)),
@@ -190,7 +190,7 @@ def _as_integer(there: npt.NDArray[np.bool_]) -> int:
 
 def _whole_ends(divisions: Iterable[Division], begin: Iterable[int]) -> Iterator[int]:
     for one, place in zip(divisions, begin, strict=True):
-        for ending in {"", *_ENDINGS[one.level]}:
+        for ending in {"", *ENDINGS[one.level]}:
             if one.name.endswith(ending) and len(ending) < len(one.name):
                 yield place + len(one.name) - len(ending)
 

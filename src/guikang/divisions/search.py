@@ -91,7 +91,7 @@ class Index:
             return ()
         found: dict[str, Division] = {}
         for query in queries(words):
-            for some in self._tiers(query, level, most):
+            for some in self.tiers(query, level, most):
                 found |= {one.code: one for one in some}
                 if len(found) >= most:
                     break
@@ -99,19 +99,26 @@ class Index:
                 break
         return tuple(found.values())[:most]
 
-    def _tiers(self, query: Query, level: Level | None, most: int) -> Iterator[list[Division]]:
+    def tiers(self, query: Query, level: Level | None, most: int) -> Iterator[list[Division]]:
+        """What a query may mean, the likeliest first, in as many tiers for every tree.
+
+        So what several trees have found can be put together tier by tier.
+
+        Args:
+            query: folded.
+            level: only divisions of this level; None: of all.
+            most: how many at most in each tier.
+        """
         code = query.text
-        found = False
-        if code.isascii() and code.isdecimal():
-            yield self._coded(code, level, most)
+        yield self._coded(code, level, most) if code.isascii() and code.isdecimal() else []
         names, steps = self._names, self._steps(query)
-        kinds = [steps.whole] if steps.initials == steps.whole else [steps.whole, steps.initials]
+        kinds = (steps.whole, None if steps.initials == steps.whole else steps.initials)
         begun = [self._ends(kind, _NAME) for kind in kinds]
         down = [self._ends(kind, _DOWN) for kind in kinds]
-        ordered = []
-        if len(query.text) > 1:  # one letter means no whole name
-            ordered += [ends & names.whole for ends in (*begun, *down)]
+        whole = names.whole if len(query.text) > 1 else 0  # one letter means no whole name
+        ordered = [ends & whole for ends in (*begun, *down)]
         ordered += [ends for both in zip(begun, down, strict=True) for ends in both]
+        found = False
         for ends in ordered:
             found = found or bool(ends)
             yield names.first(ends, most, level)
@@ -119,11 +126,12 @@ class Index:
             ends = self._ends(kind, _PART)
             found = found or bool(ends)
             yield names.first(ends, most, level)
-        if not found:
-            yield names.first(self._ends(steps.whole, _ANYHOW), most, level)
+        yield [] if found else names.first(self._ends(steps.whole, _ANYHOW), most, level)
 
-    def _ends(self, steps: list[list[tuple[int, int]]], way: _Way) -> int:
-        """The ends of the whole query in names."""
+    def _ends(self, steps: list[list[tuple[int, int]]] | None, way: _Way) -> int:
+        """The ends of the whole query in names; none without steps."""
+        if steps is None:
+            return 0
         names = self._names
         landing = names.everywhere if way.inside else names.starts
         reached = [landing, *[0] * len(steps)]
