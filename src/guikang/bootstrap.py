@@ -11,13 +11,14 @@ from hashlib import blake2b
 from pathlib import Path
 
 from guikang.divisions.division import Division, Level
-from guikang.divisions.tree import Tree
+from guikang.feeds.divisions import read_declared
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
+from guikang.services.divisions import PresentDivisions
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
 from guikang.services.identifying import Identifying
@@ -28,6 +29,7 @@ from guikang.services.noticing import Noticing
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports.providers import IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
+from guikang.services.redividing import Redividing
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.representing import Representations
@@ -42,6 +44,7 @@ from guikang.storage.appeals import PostgresAppeals
 from guikang.storage.appointments import PostgresAppointments
 from guikang.storage.divisions import load_tree
 from guikang.storage.doors import PostgresDoors
+from guikang.storage.editions import PostgresEditions, guard
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
 from guikang.storage.holdings import PostgresHoldings
@@ -59,14 +62,15 @@ from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Residents
 
 _OUTBOX = "sms-outbox.jsonl"
+_RECODINGS = "recodings.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class System:
     """Everything, wired.
 
-    ``database`` is None where an installation brings its own; ``divisions`` reads the tree
-    when it is first asked for.
+    ``database`` is None where an installation brings its own; ``divisions`` are read when
+    they are first asked for.
     """
 
     settings: Settings
@@ -78,7 +82,8 @@ class System:
     imports: PostgresImports
     showing: Showing
     credentials: Credentials
-    divisions: Callable[[], Tree]
+    divisions: PresentDivisions
+    redividing: Redividing
     residents: Residents
     staffing: Staffing
     sending: Sending
@@ -117,7 +122,9 @@ def system(settings: Settings) -> Iterator[System]:
         evidence = PostgresEvidence(pool, keys.keyring)
         imports = PostgresImports(pool, keys.keyring)
         intake = Intake(evidence, Forecaster(rulebook), now)
-        divisions = cache(partial(load_tree, settings.divisions))
+        guard(pool)
+        editions = PostgresEditions(pool, cache(partial(load_tree, settings.divisions)))
+        divisions = PresentDivisions(editions)
         credentials = Credentials(
             PostgresSigningKeys(pool, keys.keyring),
             keys.secret,
@@ -141,12 +148,15 @@ def system(settings: Settings) -> Iterator[System]:
             showing,
             credentials,
             divisions,
+            Redividing(
+                editions, divisions, partial(read_declared, settings.divisions / _RECODINGS)
+            ),
             residents,
             Staffing(
                 PostgresAppointments(pool),
                 PostgresAccounts(pool, keys.keyring),
                 keys.secret,
-                exists=lambda code: code in divisions(),
+                exists=lambda code: code in divisions.tree,
             ),
             Sending(
                 PostgresMessages(pool),
@@ -166,7 +176,7 @@ def _residents(
     rulebook: Rulebook,
     *,
     intake: Intake,
-    divisions: Callable[[], Tree],
+    divisions: PresentDivisions,
     sender: SmsSender,
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
@@ -195,7 +205,7 @@ def _residents(
             intake,
             evidence,
             PostgresReports(pool, keys.keyring),
-            lives_in=lambda code: _inhabited(divisions().get(code)),
+            lives_in=lambda code: _inhabited(divisions.get(code)),
             zone=zone,
         ),
         appealing,

@@ -14,7 +14,7 @@ from guikang.divisions.likeness import alike, core
 from guikang.divisions.recoding import Declared, Kind, Recoding, Successor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from guikang.divisions.division import Division
     from guikang.divisions.tree import Tree

@@ -15,7 +15,7 @@ from guikang.divisions.division import Division, DivisionError, Level
 from guikang.divisions.recoding import Kind, Successor
 from guikang.divisions.search import MOST_CHARACTERS, MOST_FOUND, Index
 from guikang.divisions.spelling import queries
-from guikang.divisions.tree import Tree
+from guikang.divisions.tree import Tree, name_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Former:
         full_name: as it was, with the names of all divisions above.
         path: those above as they were, the highest first.
         successor: the division by which it goes on now.
+        now_name: the successor's name, with those of the divisions above it that are not
+            the same as above the former one.
         until: the day on which it ceased to be what it was.
         kind: what became of it then.
     """
@@ -56,8 +58,14 @@ class Former:
     full_name: str
     path: tuple[Division, ...]
     successor: Division
+    now_name: str
     until: date | None
     kind: Kind
+
+    @property
+    def dissolved(self) -> bool:
+        """Whether it goes on only as a part of a division of a higher level."""
+        return self.successor.level < self.division.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +219,14 @@ class Divisions:
             raise DivisionError("division.unknown", division=now)
         if (present.code, present.name) == (was.code, was.name):
             return None
+        path = meant.tree.ancestors(code)
+        differing = [one for one in self.tree.ancestors(now) if one not in path]
         return Former(
-            was, meant.tree.full_name(code), meant.tree.ancestors(code), present, until, kind
+            was,
+            meant.tree.full_name(code),
+            path,
+            present,
+            name_along([*differing, present]),
+            until,
+            kind,
         )
