@@ -28,6 +28,7 @@ class Moved:
 
 MOVED: Final = (
     Moved("people"),
+    Moved("staff_members"),
     Moved("appointments", open="until is null", rests="suspended_since"),
 )
 
