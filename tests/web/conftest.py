@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +18,6 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from console_api import Api
 from guikang.bootstrap import System, now, system
-from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -27,7 +25,6 @@ from guikang.people.documents import Document, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
-from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.console.files import CONSOLE_POLICY
@@ -144,11 +141,6 @@ def site(running: System) -> Site:
     return site_of(running, demo=None)
 
 
-@cache
-def divisions() -> Index:
-    return Index(load_tree(Settings().divisions))
-
-
 def site_of(running: System, demo: Demo | None) -> Site:
     return Site(
         rulebook=running.rulebook,
@@ -156,7 +148,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         feeds=tuple(feeds_of(running.rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
-        divisions=divisions(),
+        divisions=running.divisions,
         ready=lambda: None,
         clock=now,
         guard=running.guard,

@@ -98,8 +98,9 @@ def take_in(
     with system(read_settings(data)) as running:
         plan = _plan(running, file, since, successors)
         _hand_out(plan, list_)
-        moved = running.redividing.take_in(plan, by=_operator(), now=now())
-    said = [("edition", str(plan.number)), ("since", plan.since.isoformat())]
+        said = [("edition", str(plan.number)), ("since", plan.since.isoformat())]
+        why = say(CHINESE, "division.why_rests", said)
+        moved = running.redividing.take_in(plan, by=_operator(), why=why, now=now())
     tell(say(CHINESE, "division.taken_in", said))
     _tell_rows("division.moved", moved)
     return DONE

@@ -15,7 +15,7 @@ from guikang.divisions.division import Division, DivisionError, Level
 from guikang.divisions.recoding import Kind, Successor
 from guikang.divisions.search import MOST_CHARACTERS, MOST_FOUND, Index
 from guikang.divisions.spelling import queries
-from guikang.divisions.tree import Tree, name_along
+from guikang.divisions.tree import Tree, lies_within, name_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,24 @@ class Divisions:
         return self.tree.full_name(code) if former is None else former.full_name
 
     def search(
-        self, words: str, *, level: Level | None = None, most: int = MOST_FOUND
+        self,
+        words: str,
+        *,
+        level: Level | None = None,
+        within: Sequence[str] | None = None,
+        most: int = MOST_FOUND,
     ) -> tuple[Division, ...]:
         """As ``find``, without what was met."""
-        return tuple(one.division for one in self.find(words, level=level, most=most))
+        found = self.find(words, level=level, within=within, most=most)
+        return tuple(one.division for one in found)
 
     def find(
-        self, words: str, *, level: Level | None = None, most: int = MOST_FOUND
+        self,
+        words: str,
+        *,
+        level: Level | None = None,
+        within: Sequence[str] | None = None,
+        most: int = MOST_FOUND,
     ) -> tuple[Found, ...]:
         """The divisions of now that the words may mean, likeliest first.
 
@@ -150,6 +161,7 @@ class Divisions:
         Args:
             words: at most ``MOST_CHARACTERS``; more find nothing.
             level: only divisions of this level now; None: of all.
+            within: codes of now: only these divisions and what lies below them; None: all.
             most: how many at most.
         """
         if len(words) > MOST_CHARACTERS:
@@ -160,12 +172,15 @@ class Divisions:
                 (edition, index.tiers(query, None, len(index.tree)))
                 for edition, index in self._former_indexes
             ]
-            for tier in self._index.tiers(query, level, most):
+            for tier in self._index.tiers(query, level, most, within):
                 for one in tier:
                     found.setdefault(one.code, Found(one, None))
                 for edition, tiers in earlier:
                     for one in next(tiers):
-                        self._add_former(found, edition, one, level)
+                        former = self._former(edition, one.code)
+                        if former is not None and _wanted(former.successor, level, within):
+                            met = Found(former.successor, former)
+                            found.setdefault(former.successor.code, met)
                 if len(found) >= most:
                     break
             if found:
@@ -192,14 +207,6 @@ class Divisions:
                 tree = Tree(one for one in divisions if one is not None)
                 made.append((edition, Index(tree)))
         return tuple(made)
-
-    def _add_former(
-        self, found: dict[str, Found], edition: Edition, one: Division, level: Level | None
-    ) -> None:
-        former = self._former(edition, one.code)
-        if former is None or level not in {None, former.successor.level}:
-            return
-        found.setdefault(former.successor.code, Found(former.successor, former))
 
     def _former(self, meant: Edition, code: str) -> Former | None:
         """What a code of an edition was, if it has changed since."""
@@ -230,3 +237,10 @@ class Divisions:
             until,
             kind,
         )
+
+
+def _wanted(division: Division, level: Level | None, within: Sequence[str] | None) -> bool:
+    """Whether a division is of a level, and lies within one of some."""
+    if level not in {None, division.level}:
+        return False
+    return within is None or any(lies_within(division.code, one) for one in within)

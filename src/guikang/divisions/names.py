@@ -64,6 +64,7 @@ class Names:
         "_marks",
         "_names",
         "_number",
+        "_places",
         "_rank",
         "beginnings",
         "everywhere",
@@ -98,6 +99,10 @@ class Names:
         levels = np.array([one.level for one in divisions])
         self._names, self._marks, self._below = {}, {}, {}
         beyond = after[_last_below([one.code for one in divisions])]
+        self._places = {
+            one.code: (first, past)
+            for one, first, past in zip(divisions, begin.tolist(), beyond.tolist(), strict=True)
+        }
         for level in Level:
             of_level = levels == level
             spans = (begin[of_level] + 1, after[of_level])
@@ -132,6 +137,13 @@ class Names:
             if first:
                 found |= stretch & ~(stretch + first)
         return found
+
+    def within(self, codes: Iterable[str]) -> int:
+        """The ends that lie in the names of these divisions and of all below; unknown ones none."""
+        places = 0
+        for first, past in (self._places[code] for code in codes if code in self._places):
+            places |= (1 << past) - (1 << first + 1)
+        return places
 
     def first(self, ends: int, most: int, level: Level | None) -> list[Division]:
         """At most so many of the divisions in whose names there are ``ends``.

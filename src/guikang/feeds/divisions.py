@@ -49,7 +49,7 @@ KINDS: Final = {
     None: "新设",
 }
 """What becomes of divisions, likewise; None: it is new."""
-TABLES: Final = {"people": "居民", "appointments": "任职"}
+TABLES: Final = {"people": "居民", "staff_members": "工作人员", "appointments": "任职"}
 """What hangs on divisions, by the table that it stands in."""
 _TITLES: Final = (
     "级别",

@@ -9,6 +9,7 @@ from guikang.divisions.editions import Divisions, Former, Found
 from guikang.divisions.search import MOST_FOUND
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from guikang.divisions.division import Division, Level
@@ -73,13 +74,23 @@ class PresentDivisions:
         return self.now.full_name(code)
 
     def search(
-        self, words: str, *, level: Level | None = None, most: int = MOST_FOUND
+        self,
+        words: str,
+        *,
+        level: Level | None = None,
+        within: Sequence[str] | None = None,
+        most: int = MOST_FOUND,
     ) -> tuple[Division, ...]:
         """As ``Divisions.search``."""
-        return self.now.search(words, level=level, most=most)
+        return self.now.search(words, level=level, within=within, most=most)
 
     def find(
-        self, words: str, *, level: Level | None = None, most: int = MOST_FOUND
+        self,
+        words: str,
+        *,
+        level: Level | None = None,
+        within: Sequence[str] | None = None,
+        most: int = MOST_FOUND,
     ) -> tuple[Found, ...]:
         """As ``Divisions.find``."""
-        return self.now.find(words, level=level, most=most)
+        return self.now.find(words, level=level, within=within, most=most)

@@ -178,14 +178,20 @@ class Redividing:
         """All editions, by number; the last is in force."""
         return self._store.editions()
 
-    def take_in(self, plan: Plan, *, by: str, now: datetime) -> Mapping[str, int]:
+    def take_in(self, plan: Plan, *, by: str, why: str, now: datetime) -> Mapping[str, int]:
         """Take the tree of a plan in, wholly or not at all; how many rows moved, by table.
+
+        Args:
+            plan: as ``preview`` made it.
+            by: who takes it in.
+            why: the reason that stands in the history of appointments that rest.
+            now: the present instant.
 
         Raises:
             DivisionError: of ``EditionStore.take_in``.
         """
         moved = self._store.take_in(
-            plan.number, plan.tree, plan.recoding, since=plan.since, by=by, at=now
+            plan.number, plan.tree, plan.recoding, since=plan.since, by=by, why=why, at=now
         )
         self._present.look()
         return moved

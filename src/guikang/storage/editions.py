@@ -30,6 +30,25 @@ _FORMER_COME = """
 insert into former_divisions select code, successor from moves
 on conflict (code) do update set successor = excluded.successor
 """
+_RESTING = """
+from appointments a join moves m on m.code = a.division
+where a.until is null and a.suspended_since is null and length(m.successor) < length(m.code)
+"""
+_RESTS_NOTED = f"""
+insert into appointment_events (person, place, number, post, division, at, kind, by, why)
+select a.person,
+    (select coalesce(max(place), 0) from appointment_events e where e.person = a.person)
+        + row_number() over (partition by a.person order by a.number),
+    a.number, a.post, a.division, %(at)s, 'suspended', %(by)s, %(why)s
+{_RESTING}
+"""
+_RESTS_LOGGED = f"""
+insert into operations (at, actor, act, division, subject, subject_name, why, details)
+select %(at)s, %(by)s, 'suspended', m.successor, a.person,
+    coalesce((select name from staff_members s where s.person = a.person), ''), %(why)s,
+    json_build_object('post', a.post, 'former_division', a.division)
+{_RESTING}
+"""
 _GUARDED = """
 select tgrelid::regclass::text from pg_trigger where tgname = 'present_division'
 """
@@ -101,6 +120,7 @@ class PostgresEditions:
         *,
         since: date,
         by: str,
+        why: str,
         at: datetime,
     ) -> Mapping[str, int]:
         """Record the next edition and move what hangs on codes that went, in one transaction.
@@ -122,6 +142,9 @@ class PostgresEditions:
                 _record_successors(connection, number, recoding.changed)
                 _move_former(connection, recoding.changed, tree)
                 _keep_from_former(connection)
+                said = {"at": at, "by": by, "why": why}
+                connection.execute(_RESTS_LOGGED, said)
+                connection.execute(_RESTS_NOTED, said)
                 return {moved.table: _move(connection, moved, at) for moved in MOVED}
         except LockNotAvailable as error:
             raise DivisionError("division.busy") from error

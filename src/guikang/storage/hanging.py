@@ -1,6 +1,7 @@
 """What hangs on division codes: what goes with a re-coding, and what keeps the code of its time.
 
-Every column ``division`` of a table stands here; a table with one more is one more line.
+Every column of codes stands here; a table with one more is one more line. What ended keeps its
+code too, so a query over history asks by ``storage.scoping.WITHIN_HISTORY``.
 """
 
 from __future__ import annotations
@@ -32,5 +33,12 @@ MOVED: Final = (
     Moved("appointments", open="until is null", rests="suspended_since"),
 )
 
-HISTORY: Final = frozenset({"looks"})
-"""Tables whose rows keep the code of their time, which stays readable."""
+HISTORY: Final = {
+    "looks": ("division",),
+    "appointment_events": ("division",),
+    "operations": ("division", "scope"),
+}
+"""Columns whose rows keep the code of their time, which stays readable."""
+
+COLUMNS: Final = ("division", "scope")
+"""What columns of division codes are called; by no other name does a table keep one."""

@@ -39,9 +39,19 @@ class EditionStore(Protocol):
         *,
         since: date,
         by: str,
+        why: str,
         at: datetime,
     ) -> Mapping[str, int]:
         """Record the next edition and move what hangs on codes that went, all or nothing.
+
+        Args:
+            number: of the edition.
+            tree: its divisions.
+            recoding: where each division of the one before goes on.
+            since: from when on it is in force.
+            by: who takes it in.
+            why: the reason that stands in the history of appointments that rest.
+            at: when.
 
         Returns:
             How many rows moved, by table.

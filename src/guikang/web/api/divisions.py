@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, get
 from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_404_NOT_FOUND
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
     from guikang.divisions.division import Division
-    from guikang.divisions.editions import Former, Found
+    from guikang.divisions.editions import Divisions, Former, Found
     from guikang.divisions.tree import Tree
     from guikang.web.site import Site
 
+MOST_WITHIN = 100
+"""How many divisions a search may be limited to."""
 _KEPT = {"cache-control": "public, max-age=300"}
 """A later edition may come into force while the system runs; minutes matter to nobody then."""
 LEVELS = {level.name.lower(): level for level in Level}
@@ -154,6 +157,14 @@ def division_search(site: Site) -> HTTPRouteHandler:
             str | None,
             QueryParameter(description="only region, city, county, township or village"),
         ] = None,
+        within: Annotated[
+            str | None,
+            QueryParameter(
+                description="only these divisions and what lies below them: codes of now or of "
+                f"earlier, at most {MOST_WITHIN}, with commas between",
+                examples=[Example(value="450103,450181")],
+            ),
+        ] = None,
     ) -> Response[DivisionsFound] | Response[dict[str, object]]:
         if not q.strip():
             return _not_asked(request, Flaw("division.no_query", "q"))
@@ -164,7 +175,10 @@ def division_search(site: Site) -> HTTPRouteHandler:
             named = (("level", level[:MOST_CHARACTERS]),)
             return _not_asked(request, Flaw("division.unknown_level", "level", named))
         now = site.divisions.now
-        found = now.find(q, level=None if level is None else LEVELS[level])
+        scopes = _scopes(now, within)
+        if isinstance(scopes, Flaw):
+            return _not_asked(request, scopes)
+        found = now.find(q, level=None if level is None else LEVELS[level], within=scopes)
         entries = [_met(now.tree, one) for one in found]
         return Response(DivisionsFound(entries), headers=_KEPT)
 
@@ -237,6 +251,23 @@ def _former_entry(tree: Tree, former: Former) -> DivisionEntry:
 def step(division: Division) -> Step:
     """A division on the way down."""
     return Step(division.code, division.name, division.level.name.lower())
+
+
+def _scopes(now: Divisions, within: str | None) -> list[str] | Flaw | None:
+    """The divisions of now that are asked within; None: in all."""
+    if within is None:
+        return None
+    codes = within.split(",")
+    if len(codes) > MOST_WITHIN:
+        return Flaw("division.many_within", "within", (("most", str(MOST_WITHIN)),))
+    found = []
+    for code in codes:
+        known = now.get(code)
+        if known is None:
+            named = (("division", code[:MOST_CHARACTERS]),)
+            return Flaw("division.unknown", "within", named)
+        found.append(known.code)
+    return found
 
 
 def _no_such(request: WebRequest, code: str) -> Response[dict[str, object]]:
