@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
 from guikang.feeds.divisions import read_declared
+from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.providers.outbox import SmsOutbox
@@ -29,6 +30,7 @@ from guikang.services.accounts.tries import Tries
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
 from guikang.services.divisions import PresentDivisions
+from guikang.services.exporting import Exporting
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
 from guikang.services.identifying import Identifying
@@ -105,6 +107,7 @@ class System:
     residents: Residents
     staffing: Staffing
     operations: Operations
+    exporting: Exporting
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -153,6 +156,7 @@ def system(settings: Settings) -> Iterator[System]:
         )
         credentials.begin(now())
         showing = Showing(rulebook, evidence)
+        operations = Operations(PostgresOperations(pool))
         sender = sms_sender(settings)
         residents = _residents(
             settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
@@ -177,7 +181,8 @@ def system(settings: Settings) -> Iterator[System]:
                 keys.secret,
                 exists=lambda code: code in divisions.tree,
             ),
-            Operations(PostgresOperations(pool)),
+            operations,
+            Exporting(operations, Spreadsheets()),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
     from guikang.services.divisions import PresentDivisions
+    from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
     from guikang.services.noticing import Noticing
@@ -204,6 +205,7 @@ class Site:
         accounts: what lets staff in.
         staffing: the staff registry.
         operations: the log of what staff did.
+        exporting: hands lists out.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -221,5 +223,6 @@ class Site:
     accounts: Accounts
     staffing: Staffing
     operations: Operations
+    exporting: Exporting
     demo: Demo | None = None
     public_url: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, delete, get, post
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from guikang.web.api.session_answers import (
 from guikang.web.api.signed_staff import Sent, refusal, signed_staff
 from guikang.web.qr import svg_of
 from guikang.web.reader import WebRequest
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -126,13 +127,13 @@ def session_list(site: Site) -> HTTPRouteHandler:
         operation_id="account-sessions",
         summary="Where one is signed in",
         tags=TAGS,
-        sync_to_thread=True,
         responses={
             200: answered(SessionList, "all sessions that go on", {"items": [_SESSION]}),
             401: SIGNED_OUT,
             403: GUARDED,
         },
     )
+    @in_thread
     def listed(request: WebRequest) -> Response[SessionList]:
         signed = signed_staff(site, request)
         return Response(
@@ -162,10 +163,10 @@ def session_ended(site: Site) -> HTTPRouteHandler:
         operation_id="account-session-end",
         summary="End one of one's own sessions",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={401: SIGNED_OUT, 403: GUARDED, 404: refused("there is no such session")},
     )
+    @in_thread
     def ended(
         request: WebRequest, name: Annotated[str, PathParameter(description="as in the list")]
     ) -> Response[None]:
@@ -185,7 +186,6 @@ def totp_begun(site: Site) -> HTTPRouteHandler:
         operation_id="account-totp",
         summary="A secret for an authenticator; it counts once a code of it was confirmed",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(TotpAnswer, "shown once", _TOTP),
@@ -193,6 +193,7 @@ def totp_begun(site: Site) -> HTTPRouteHandler:
             403: GUARDED,
         },
     )
+    @in_thread
     def begun(request: WebRequest) -> Response[TotpAnswer]:
         signed = signed_staff(site, request, partial=True)
         shown = site.accounts.second_factors.begin_totp(signed, site.clock())
@@ -211,7 +212,6 @@ def totp_confirmed(site: Site) -> HTTPRouteHandler:
         operation_id="account-totp-confirm",
         summary="Let the authenticator count; recovery codes are shown, this once",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(SignedInAnswer, "signed in; cookie and csrf are new", _CONFIRMED),
@@ -222,7 +222,8 @@ def totp_confirmed(site: Site) -> HTTPRouteHandler:
             429: refused("too many wrong tries, see Retry-After"),
         },
     )
-    def confirmed(request: WebRequest, data: TypedCode) -> Response[SignedInAnswer]:
+    @in_thread
+    def confirmed(request: WebRequest, data: JSONBody[TypedCode]) -> Response[SignedInAnswer]:
         signed, factors = signed_staff(site, request, partial=True), site.accounts.second_factors
         return proved(site, request, factors.confirm_totp(signed, data.code, site.clock()))
 
@@ -237,7 +238,6 @@ def totp_dropped(site: Site) -> HTTPRouteHandler:
         operation_id="account-totp-drop",
         summary="Forget the authenticator",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -245,6 +245,7 @@ def totp_dropped(site: Site) -> HTTPRouteHandler:
             409: refused("a post needs it, and there is no other factor"),
         },
     )
+    @in_thread
     def dropped(request: WebRequest) -> Response[None]:
         signed = signed_staff(site, request)
         flaw = site.accounts.second_factors.drop_totp(signed, site.clock())
@@ -263,7 +264,6 @@ def password_changed(site: Site) -> HTTPRouteHandler:
         operation_id="account-password",
         summary="Change one's own password; all other sessions end",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -272,7 +272,8 @@ def password_changed(site: Site) -> HTTPRouteHandler:
             429: refused("too many wrong tries, see Retry-After"),
         },
     )
-    def changed(request: WebRequest, data: NewPassword) -> Response[None]:
+    @in_thread
+    def changed(request: WebRequest, data: JSONBody[NewPassword]) -> Response[None]:
         signed, now = signed_staff(site, request), site.clock()
         flaw = site.accounts.signing_in.change(signed, data.present, data.password, now)
         if flaw is not None:
@@ -290,11 +291,11 @@ def alarms_seen(site: Site) -> HTTPRouteHandler:
         operation_id="account-alarms-seen",
         summary="Say that alarms of GET /api/v1/session were shown",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={401: SIGNED_OUT, 403: GUARDED},
     )
-    def seen(request: WebRequest, data: SeenAlarms) -> Response[None]:
+    @in_thread
+    def seen(request: WebRequest, data: JSONBody[SeenAlarms]) -> Response[None]:
         signed = signed_staff(site, request)
         numbers = [one for one in data.numbers if 0 < one <= _MOST_NUMBER]
         site.accounts.alarms.seen(signed.person, numbers, site.clock())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, delete, get, post
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from pydantic import Field
 
@@ -20,6 +20,7 @@ from guikang.web.api.session_answers import (
 )
 from guikang.web.api.signed_staff import refusal, signed_staff
 from guikang.web.reader import WebRequest
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -82,13 +83,13 @@ def passkey_list(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkeys",
         summary="One's own passkeys",
         tags=TAGS,
-        sync_to_thread=True,
         responses={
             200: answered(PasskeyList, "all of them", {"items": [_PASSKEY]}),
             401: SIGNED_OUT,
             403: GUARDED,
         },
     )
+    @in_thread
     def listed(request: WebRequest) -> Response[PasskeyList]:
         signed = signed_staff(site, request)
         return Response(
@@ -117,10 +118,10 @@ def passkey_begun(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkey-options",
         summary="What navigator.credentials.create is asked, to make a passkey",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={401: SIGNED_OUT, 403: GUARDED, 409: _BY_ADDRESS},
     )
+    @in_thread
     def begun(request: WebRequest) -> Response[dict[str, object]]:
         signed = signed_staff(site, request, partial=True)
         place = placed(site, request)
@@ -137,7 +138,6 @@ def passkey_added(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkey",
         summary="Keep a passkey that was made; with the first factor come recovery codes",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(
@@ -151,7 +151,8 @@ def passkey_added(site: Site) -> HTTPRouteHandler:
             422: refused("the passkey was not accepted", "it needs a name"),
         },
     )
-    def added(request: WebRequest, data: NewPasskey) -> Response[SignedInAnswer]:
+    @in_thread
+    def added(request: WebRequest, data: JSONBody[NewPasskey]) -> Response[SignedInAnswer]:
         signed = signed_staff(site, request, partial=True)
         place, now = placed(site, request), site.clock()
         found = site.accounts.passkeys.register(signed, place, data.name, data.credential, now)
@@ -168,7 +169,6 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkey-drop",
         summary="Forget a passkey",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -177,6 +177,7 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
             409: refused("a post needs it, and there is no other factor"),
         },
     )
+    @in_thread
     def dropped(
         request: WebRequest, handle: Annotated[str, PathParameter(description="as in the list")]
     ) -> Response[None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, get, post
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from pydantic import Field
 
@@ -19,6 +19,7 @@ from guikang.web.api.account import SIGNED_OUT
 from guikang.web.api.session_answers import answered, refused
 from guikang.web.api.signed_staff import Sent, refusal, signed_staff
 from guikang.web.reader import WebRequest, reader_of
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -100,7 +101,6 @@ def alarm_list(site: Site) -> HTTPRouteHandler:
         operation_id="alarms",
         summary="What befell the accounts of a division's staff, the latest first",
         tags=_TAGS,
-        sync_to_thread=True,
         responses={
             200: answered(
                 StaffAlarmList, "a page", {"items": [_ENTRY], "total": 1, "page": 1, "per_page": 50}
@@ -110,6 +110,7 @@ def alarm_list(site: Site) -> HTTPRouteHandler:
             422: refused("there is no such division"),
         },
     )
+    @in_thread
     def listed(
         request: WebRequest,
         division: Annotated[str, QueryParameter(description="its code; with all below it")],
@@ -140,7 +141,6 @@ def second_factor_reset(site: Site) -> HTTPRouteHandler:
         operation_id="staff-second-factor-reset",
         summary="Forget a member's second factors and password; they activate anew by phone",
         tags=_TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -149,10 +149,11 @@ def second_factor_reset(site: Site) -> HTTPRouteHandler:
             422: refused("the reason is missing or too long"),
         },
     )
+    @in_thread
     def reset(
         request: WebRequest,
         handle: Annotated[str, PathParameter(description="of the member")],
-        data: Why,
+        data: JSONBody[Why],
     ) -> Response[None]:
         giver, member = _giver(site, request), _member(site, handle)
         flaw = site.accounts.resetting.reset(member, data.why, by=giver, now=site.clock())
@@ -171,7 +172,6 @@ def sessions_ended(site: Site) -> HTTPRouteHandler:
         operation_id="staff-sessions-end",
         summary="End all sessions of a member",
         tags=_TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(SessionsEnded, "ended", {"ended": 2}),
@@ -181,10 +181,11 @@ def sessions_ended(site: Site) -> HTTPRouteHandler:
             422: refused("the reason is missing or too long"),
         },
     )
+    @in_thread
     def ended(
         request: WebRequest,
         handle: Annotated[str, PathParameter(description="of the member")],
-        data: Why,
+        data: JSONBody[Why],
     ) -> Response[SessionsEnded]:
         giver, member = _giver(site, request), _member(site, handle)
         found = site.accounts.resetting.end_sessions(member, data.why, by=giver, now=site.clock())
