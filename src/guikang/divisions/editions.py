@@ -173,14 +173,13 @@ class Divisions:
                 for edition, index in self._former_indexes
             ]
             for tier in self._index.tiers(query, level, most, within):
-                for one in tier:
-                    found.setdefault(one.code, Found(one, None))
+                met = [Found(one, None) for one in tier]
                 for edition, tiers in earlier:
-                    for one in next(tiers):
-                        former = self._former(edition, one.code)
-                        if former is not None and _wanted(former.successor, level, within):
-                            met = Found(former.successor, former)
-                            found.setdefault(former.successor.code, met)
+                    was = [self._former(edition, one.code) for one in next(tiers)]
+                    met += [Found(one.successor, one) for one in was if one is not None]
+                for one in sorted(met, key=lambda one: one.division.level):
+                    if _wanted(one.division, level, within):
+                        found.setdefault(one.division.code, one)
                 if len(found) >= most:
                     break
             if found:
