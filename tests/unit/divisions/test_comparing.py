@@ -138,7 +138,7 @@ def test_an_edition_compared_with_itself_stays_whole(old: Tree) -> None:
         ("450103001201 坛村", f"{VILLAGE} 那马", "450103001", Kind.DISSOLVED, True),
     ],
 )
-def test_a_village_is_told_by_the_surest_sign(  # noqa: PLR0913 - a row of the table
+def test_a_village_is_told_by_the_surest_sign(
     before: str, after: str, code: str, kind: Kind, *, look: bool
 ) -> None:
     found = became(before, after)
