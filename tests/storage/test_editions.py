@@ -80,7 +80,7 @@ def home(running: System, person: PersonKey) -> str:
 
 
 def test_every_column_of_codes_is_moved_or_is_history() -> None:
-    """Where this fails, a table has a new column of codes: say in ``hanging`` what becomes of it."""
+    """Where this fails, a table has a new column of codes: say in ``hanging`` what it is."""
     there = {
         (table.name, column.name)
         for table in metadata.tables.values()

@@ -236,6 +236,17 @@ def open_site(running: System) -> OpenSite:
 
 
 @pytest.fixture(scope="session")
+def served_from() -> Callable[[System], AbstractContextManager[str]]:
+    """Serves a system of the test's own in a block, at the address that it gives."""
+
+    @contextmanager
+    def served(running: System) -> Iterator[str]:
+        yield from serving(site_of(running, demo=None))
+
+    return served
+
+
+@pytest.fixture(scope="session")
 def with_demo(running: System, demo: Demo) -> Iterator[str]:
     yield from serving(site_of(running, demo))
 

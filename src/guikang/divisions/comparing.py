@@ -80,7 +80,9 @@ class _Comparison:
     def __init__(self, old: Tree, new: Tree, declared: Mapping[str, Declared]) -> None:
         self.found: dict[str, Successor] = {}
         self._old, self._new, self._declared = old, new, declared
-        self._taken = {one.successor for one in declared.values()}
+        self._taken = {
+            one.successor for one in declared.values() if len(one.successor) == len(one.code)
+        }
 
     def settle(self, level: Level) -> None:
         """Find the successors of all divisions of a level; those above have theirs."""

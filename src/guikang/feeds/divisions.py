@@ -151,7 +151,10 @@ def _rows(path: Path, headings: tuple[Heading, ...]) -> Iterator[tuple[int, Mapp
     try:
         content = path.read_bytes()
         if content.startswith(_GZIP):
-            content = zlib.decompressobj(wbits=31).decompress(content, _MOST_UNPACKED)
+            unpacking = zlib.decompressobj(wbits=31)
+            content = unpacking.decompress(content, _MOST_UNPACKED)
+            if not unpacking.eof:  # a file that was cut off would lose divisions unsaid
+                raise EOFError
     except (OSError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise DivisionError("division.file", file=path.name, reason=reason) from error
