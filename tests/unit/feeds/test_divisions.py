@@ -62,7 +62,7 @@ def test_the_file_of_2023_is_read_as_the_package_reads_it() -> None:
         (b"\x1f\x8bnot gzip", "division.file"),
         (gzip.compress(f"code,name\n{ROWS}".encode())[:40], "division."),
         (b"a,b\n1,2\n", "division.file"),
-        ("code,name\n45,广西\n4502\n".encode(), "division.row"),
+        ("code,name\n45,广西\n4502\n".encode(), "division.file"),
         ("code,name\n45,广西\nx,南宁\n".encode(), "division.row"),
         ("code,name\n45,广西\n450103,青秀区\n".encode(), "division.nothing_above"),
         ("code,name\n45,广西\n45,广西\n".encode(), "division.repeated"),
