@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -151,11 +150,8 @@ def _rows(path: Path, headings: tuple[Heading, ...]) -> Iterator[tuple[int, Mapp
     try:
         content = path.read_bytes()
         if content.startswith(_GZIP):
-            unpacking = zlib.decompressobj(wbits=31)
-            content = unpacking.decompress(content, _MOST_UNPACKED)
-            if not unpacking.eof:  # a file that was cut off would lose divisions unsaid
-                raise EOFError
-    except (OSError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            content = _unpacked(content)
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise DivisionError("division.file", file=path.name, reason=reason) from error
     table = table_of(content, Titles(headings))
@@ -166,6 +162,14 @@ def _rows(path: Path, headings: tuple[Heading, ...]) -> Iterator[tuple[int, Mapp
     known = [name for name in table.columns if name not in table.unknown]
     for line, cells in zip(table.line, table.frame.select(known).iter_rows(), strict=True):
         yield line, {name: cell or "" for name, cell in zip(known, cells, strict=True)}
+
+
+def _unpacked(content: bytes) -> bytes:
+    unpacking = zlib.decompressobj(wbits=31)
+    unpacked = unpacking.decompress(content, _MOST_UNPACKED)
+    if not unpacking.eof:  # a file that was cut off would lose divisions unsaid
+        raise EOFError
+    return unpacked
 
 
 def _refused(path: Path, flaw: Flaw) -> DivisionError:

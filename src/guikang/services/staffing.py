@@ -358,6 +358,10 @@ class Staffing:
         """Members, by division and name."""
         return self._store.page(sought, span)
 
+    def filled(self, now: datetime) -> Sequence[tuple[str, Post]]:
+        """Where which post is held in force now, each place and post once."""
+        return self._store.filled(now)
+
     def history(self, person: PersonKey) -> Sequence[Event]:
         """What became of somebody's appointments, the latest first."""
         return self._store.history(person)

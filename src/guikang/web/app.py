@@ -15,6 +15,7 @@ from guikang.web.api.account import account_handlers
 from guikang.web.api.account_passkeys import passkey_handlers
 from guikang.web.api.alarms import alarm_handlers
 from guikang.web.api.appointments import appointment_handlers
+from guikang.web.api.coverage import coverage_handlers
 from guikang.web.api.divisions import division_children, division_path, division_search
 from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
@@ -171,6 +172,7 @@ def create_app(site: Site) -> ASGIApp:
         *staff_handlers(site),
         *appointment_handlers(site),
         *operation_handlers(site),
+        *coverage_handlers(site),
     ]
     if site.demo is not None:
         handlers += demo_resident(site, site.demo)
