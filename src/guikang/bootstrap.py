@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
-from guikang.divisions.tree import Tree
+from guikang.feeds.divisions import read_declared
 from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
@@ -29,6 +29,7 @@ from guikang.services.accounts.signing_in import SigningIn
 from guikang.services.accounts.tries import Tries
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
+from guikang.services.divisions import PresentDivisions
 from guikang.services.exporting import Exporting
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
@@ -41,6 +42,7 @@ from guikang.services.operations import Operations
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports.providers import IdentityIssuer, IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
+from guikang.services.redividing import Redividing
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.representing import Representations
@@ -54,6 +56,7 @@ from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, Pos
 from guikang.storage.appeals import PostgresAppeals
 from guikang.storage.divisions import load_tree
 from guikang.storage.doors import PostgresDoors
+from guikang.storage.editions import PostgresEditions, guard
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
 from guikang.storage.holdings import PostgresHoldings
@@ -79,14 +82,15 @@ from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Accounts, Residents
 
 _OUTBOX = "sms-outbox.jsonl"
+_RECODINGS = "recodings.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class System:
     """Everything, wired.
 
-    ``database`` is None where an installation brings its own; ``divisions`` reads the tree
-    when it is first asked for.
+    ``database`` is None where an installation brings its own; ``divisions`` are read when
+    they are first asked for.
     """
 
     settings: Settings
@@ -98,7 +102,8 @@ class System:
     imports: PostgresImports
     showing: Showing
     credentials: Credentials
-    divisions: Callable[[], Tree]
+    divisions: PresentDivisions
+    redividing: Redividing
     residents: Residents
     staffing: Staffing
     operations: Operations
@@ -140,7 +145,9 @@ def system(settings: Settings) -> Iterator[System]:
         evidence = PostgresEvidence(pool, keys.keyring)
         imports = PostgresImports(pool, keys.keyring)
         intake = Intake(evidence, Forecaster(rulebook), now)
-        divisions = cache(partial(load_tree, settings.divisions))
+        guard(pool)
+        editions = PostgresEditions(pool, cache(partial(load_tree, settings.divisions)))
+        divisions = PresentDivisions(editions)
         credentials = Credentials(
             PostgresSigningKeys(pool, keys.keyring),
             keys.secret,
@@ -165,11 +172,14 @@ def system(settings: Settings) -> Iterator[System]:
             showing,
             credentials,
             divisions,
+            Redividing(
+                editions, divisions, partial(read_declared, settings.divisions / _RECODINGS)
+            ),
             residents,
             Staffing(
                 PostgresStaff(pool, keys.keyring, rulebook.id),
                 keys.secret,
-                exists=lambda code: code in divisions(),
+                exists=lambda code: code in divisions.tree,
             ),
             operations,
             Exporting(operations, Spreadsheets()),
@@ -192,7 +202,7 @@ def _residents(
     rulebook: Rulebook,
     *,
     intake: Intake,
-    divisions: Callable[[], Tree],
+    divisions: PresentDivisions,
     sender: SmsSender,
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
@@ -221,7 +231,7 @@ def _residents(
             intake,
             evidence,
             PostgresReports(pool, keys.keyring),
-            lives_in=lambda code: _inhabited(divisions().get(code)),
+            lives_in=lambda code: _inhabited(divisions.get(code)),
             zone=zone,
         ),
         appealing,

@@ -11,7 +11,9 @@ from __future__ import annotations
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -380,6 +382,43 @@ messages = Table(
 ``due_at`` is when a queued one is to be sent, and when a claimed one may be asked after;
 null where nothing is left to do.
 """
+
+division_editions = Table(
+    "division_editions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("since", Date),
+    _instant("recorded_at", nullable=True),
+    Column("recorded_by", Text),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Editions of the division tree, append-only: ``content`` is ``code,name`` by gzip.
+
+The first was there from the beginning. There are none until a second one is taken in; the
+tree on disk is the first then.
+"""
+
+division_successors = Table(
+    "division_successors",
+    metadata,
+    Column("edition", Integer, ForeignKey("division_editions.number"), primary_key=True),
+    _key("code", primary_key=True),
+    _key("successor"),
+    _key("kind"),
+    Column("look", Boolean, nullable=False),
+    Column("since", Date),
+    Column("basis", Text),
+)
+"""Where codes of the edition before go on in an edition, append-only; others just stay."""
+
+former_divisions = Table(
+    "former_divisions",
+    metadata,
+    _key("code", primary_key=True),
+    _key("successor"),
+)
+"""The codes that were and are no more, with the divisions of now by which they go on."""
+
 
 staff_accounts = Table(
     "staff_accounts",

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from guikang.divisions.search import Index
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from guikang.services.accounts.signing_in import SigningIn
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
+    from guikang.services.divisions import PresentDivisions
     from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
@@ -197,7 +197,7 @@ class Site:
         showing: answers what a person's code is; asked for demo residents, and for whoever
             is signed in about themselves.
         credentials: issues what a QR holds, and judges it.
-        divisions: the five levels, and how they are found.
+        divisions: the five levels as they are now, how they are found, and what they were.
         ready: what stands against answering now, or None.
         clock: the present.
         guard: a secret of this installation against forged forms.
@@ -215,7 +215,7 @@ class Site:
     feeds: Sequence[Feed]
     showing: Showing
     credentials: Credentials
-    divisions: Index
+    divisions: PresentDivisions
     ready: Callable[[], Flaw | None]
     clock: Clock
     guard: str = field(repr=False)
