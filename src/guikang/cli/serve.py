@@ -186,6 +186,8 @@ def _site(running: System, offered: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        training=running.training,
+        training_progress=running.training_progress,
         demo=offered,
         public_url=running.settings.public_url,
     )
