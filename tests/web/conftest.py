@@ -23,6 +23,7 @@ from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
+from guikang.feeds.tables.exporting import exported_table
 from guikang.people.documents import Document, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
@@ -166,6 +167,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         operations=running.operations,
         training=running.training,
         training_progress=running.training_progress,
+        write_table=exported_table,
         demo=demo,
     )
 

@@ -20,6 +20,7 @@ from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
+from guikang.feeds.tables.exporting import exported_table
 from guikang.settings import Settings, identity_access, read_settings
 from guikang.storage.expired import clean
 from guikang.web import server
@@ -188,6 +189,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         operations=running.operations,
         training=running.training,
         training_progress=running.training_progress,
+        write_table=exported_table,
         demo=offered,
         public_url=running.settings.public_url,
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from guikang.services.operations import Operations
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
+    from guikang.services.ports.tables import TableWriter
     from guikang.services.rebinding import Rebinding
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
@@ -208,6 +209,7 @@ class Site:
         operations: the log of what staff did.
         training: study material and the test of the rules in force.
         training_progress: who passed it.
+        write_table: writes a list as a file.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -227,5 +229,6 @@ class Site:
     operations: Operations
     training: Training
     training_progress: TrainingProgress
+    write_table: TableWriter
     demo: Demo | None = None
     public_url: str | None = None
