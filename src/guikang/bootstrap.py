@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
 from guikang.divisions.tree import Tree
+from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_course, load_rulebook
 from guikang.providers.outbox import SmsOutbox
@@ -28,6 +29,7 @@ from guikang.services.accounts.signing_in import SigningIn
 from guikang.services.accounts.tries import Tries
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
+from guikang.services.exporting import Exporting
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
 from guikang.services.identifying import Identifying
@@ -106,6 +108,7 @@ class System:
     operations: Operations
     training: Training
     training_progress: TrainingProgress
+    exporting: Exporting
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -152,6 +155,7 @@ def system(settings: Settings) -> Iterator[System]:
         )
         credentials.begin(now())
         showing = Showing(rulebook, evidence)
+        operations = Operations(PostgresOperations(pool))
         sender = sms_sender(settings)
         residents = _residents(
             settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
@@ -173,12 +177,13 @@ def system(settings: Settings) -> Iterator[System]:
                 keys.secret,
                 exists=lambda code: code in divisions(),
             ),
-            Operations(PostgresOperations(pool)),
+            operations,
             Training(
                 PostgresTraining(pool),
                 cache(partial(load_course, settings.rulebook, settings.rulebooks)),
             ),
             TrainingProgress(PostgresTrainingProgress(pool), rulebook.id),
+            Exporting(operations, Spreadsheets()),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),

@@ -13,7 +13,7 @@ from guikang.divisions.tree import Tree
 from guikang.errors import Flaw
 from guikang.feeds.rulebooks import load_course
 from guikang.rulebook.phrases import Language
-from guikang.services.operations import Act, Actor, Operation, Wanted
+from guikang.services.operations import Act, Wanted
 from guikang.services.paging import Span
 from guikang.services.staffing import Member
 from guikang.services.training import OpenSheet, Result, Training
@@ -281,8 +281,7 @@ def test_people_are_listed_by_state_words_and_post(
     page = running.training_progress.people(sought, Span(), NOW + DAY)
     assert names(list(page.items)) == expected
     assert page.total == len(expected)
-    operation = Operation(NOW, Actor("test"), Act.EXPORTED, FAR, "测试")
-    assert names(list(running.training_progress.exported(sought, NOW + DAY, operation))) == expected
+    assert names(list(running.training_progress.everyone(sought, NOW + DAY))) == expected
 
 
 def test_a_trainee_is_told_with_posts_state_and_best_result(
@@ -299,10 +298,3 @@ def test_a_trainee_is_told_with_posts_state_and_best_result(
         7,
     )
     assert tried.handle == county["tried"].handle
-
-
-def test_an_export_is_written_down_before_anything_is_read(running: System) -> None:
-    operation = Operation(NOW, Actor("test"), Act.EXPORTED, "4514", "月报", details={"list": "x"})
-    next(running.training_progress.exported(Sought("4514"), NOW, operation), None)
-    page = running.operations.page(Wanted("4514", Act.EXPORTED), Span())
-    assert [one.why for one in page.items if one.details == {"list": "x"}] == ["月报"]

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from guikang.divisions.tree import Tree
-    from guikang.services.operations import Operation
     from guikang.services.paging import Page, Span
     from guikang.services.ports.training import ProgressStore
     from guikang.staff.posts import Post
@@ -121,9 +120,9 @@ class TrainingProgress:
         """Who needs the training, by division and name."""
         return self._store.people(sought, span, self._rulebook, now)
 
-    def exported(self, sought: Sought, now: datetime, operation: Operation) -> Iterator[Trainee]:
-        """All of them, with the export written down first."""
-        return self._store.exported(sought, self._rulebook, now, operation)
+    def everyone(self, sought: Sought, now: datetime) -> Iterator[Trainee]:
+        """All of them, read as they are asked for: a list to export."""
+        return self._store.everyone(sought, self._rulebook, now)
 
 
 def _share(counted: Mapping[str, tuple[int, int]], key: str, division: str) -> Share:

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from guikang.services.operations import Operation
 from guikang.services.paging import Page, Span
 from guikang.services.training_progress import Sought, Trainee, TrainingState
 from guikang.staff.posts import TRAINED, Post
 from guikang.storage.connections import Pool, Row, reading
-from guikang.storage.operations import keep
 from guikang.storage.scoping import within
 
 _HELD = """
@@ -90,13 +88,9 @@ class PostgresTrainingProgress:
         assert total is not None
         return Page([_trainee(row) for row in rows], int(total[0]))
 
-    def exported(
-        self, sought: Sought, rulebook: str, at: datetime, operation: Operation
-    ) -> Iterator[Trainee]:
-        """All of them, the operation written first."""
-        with self._pool.connection() as connection:
-            keep(connection, operation)
-        with self._pool.connection() as connection, connection.cursor("exported") as cursor:
+    def everyone(self, sought: Sought, rulebook: str, at: datetime) -> Iterator[Trainee]:
+        """All of them, read as they are asked for."""
+        with self._pool.connection() as connection, connection.cursor("everyone") as cursor:
             cursor.itersize = _AT_ONCE
             cursor.execute(_SELECTED, _said(sought, rulebook, at))
             for row in cursor:

@@ -85,19 +85,6 @@ _ZH: Final[Mapping[str, str]] = {
     "reading_rests": "针对{reads}；理由：{rests_on}",
     "exceptions": "下列情况不改变颜色，转人工核查：",
     "diagram": "“{title}”的图：从什么颜色开始，凭什么转为什么颜色",
-    # the list of those who need the training
-    "people": "培训进度",
-    "column_name": "姓名",
-    "column_unit": "单位职务",
-    "column_posts": "岗位",
-    "column_state": "培训情况",
-    "column_passed_at": "通过时间",
-    "column_sheets": "答卷份数",
-    "column_best": "最多答对题数",
-    "column_division": "任职区划",
-    "state_passed": "已通过",
-    "state_tried": "答过，未通过",
-    "state_not_begun": "未答题",
 }
 
 _EN: Final[Mapping[str, str]] = {
@@ -173,18 +160,6 @@ _EN: Final[Mapping[str, str]] = {
     "reading_rests": "On {reads}; because: {rests_on}",
     "exceptions": "These change no colour and go to a person for review:",
     "diagram": "Diagram of “{title}”: the colour it begins with, and what turns it into which",
-    "people": "Training",
-    "column_name": "Name",
-    "column_unit": "Unit and position",
-    "column_posts": "Posts",
-    "column_state": "Training",
-    "column_passed_at": "Passed at",
-    "column_sheets": "Sheets begun",
-    "column_best": "Most right answers",
-    "column_division": "Divisions",
-    "state_passed": "passed",
-    "state_tried": "tried, not passed",
-    "state_not_begun": "not begun",
 }
 
 _FRAMES: Final[Mapping[Language, Mapping[str, str]]] = MappingProxyType(

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from guikang.services.accounts.signing_in import SigningIn
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
+    from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
     from guikang.services.noticing import Noticing
     from guikang.services.operations import Operations
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
-    from guikang.services.ports.tables import TableWriter
     from guikang.services.rebinding import Rebinding
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
@@ -209,7 +209,7 @@ class Site:
         operations: the log of what staff did.
         training: study material and the test of the rules in force.
         training_progress: who passed it.
-        write_table: writes a list as a file.
+        exporting: hands lists out.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -229,6 +229,6 @@ class Site:
     operations: Operations
     training: Training
     training_progress: TrainingProgress
-    write_table: TableWriter
+    exporting: Exporting
     demo: Demo | None = None
     public_url: str | None = None

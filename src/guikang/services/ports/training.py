@@ -55,7 +55,5 @@ class ProgressStore(Protocol):
     def people(self, sought: Sought, span: Span, rulebook: str, at: datetime) -> Page[Trainee]:
         """By division and name."""
 
-    def exported(
-        self, sought: Sought, rulebook: str, at: datetime, operation: Operation
-    ) -> Iterator[Trainee]:
-        """All of them, the operation written first."""
+    def everyone(self, sought: Sought, rulebook: str, at: datetime) -> Iterator[Trainee]:
+        """All of them, read as they are asked for."""

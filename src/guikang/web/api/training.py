@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Final
 
 from litestar import Response, get, post
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK
 from pydantic import Field
 
@@ -193,7 +193,7 @@ def sheet_handed_in(site: Site) -> HTTPRouteHandler:
     def handed_in(
         request: WebRequest,
         handle: Annotated[str, PathParameter(description="of the sheet")],
-        data: Answers,
+        data: JSONBody[Answers],
     ) -> Response[ResultAnswer]:
         member, language = who(site, request), language_of(request)
         found = site.training.hand_in(member, handle, data.answers, language, site.clock())

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
-from urllib.parse import quote
 
 from litestar import Response, get, post
-from litestar.openapi import ResponseSpec
-from litestar.params import QueryParameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from pydantic import Field
 
-from guikang.errors import Flaw
-from guikang.services.operations import LONGEST_WHY, Act, Operation, reason
-from guikang.services.paging import MOST_ON_PAGE, MOST_PAGES, Span
-from guikang.services.ports.tables import TableFormat
+from guikang.services.exporting import Sheet
 from guikang.services.training_progress import Sought, TrainingState
 from guikang.staff.posts import Deed, Post
-from guikang.training.frames import words
 from guikang.web.api.access import must
 from guikang.web.api.account import SIGNED_OUT
+from guikang.web.api.lists import Code, ExportAsked, Paged, exported
 from guikang.web.api.session_answers import answered, refused
-from guikang.web.api.signed_staff import Sent, refusal
-from guikang.web.api.training import TAGS, TRAINING, language_of
-from guikang.web.reader import WebRequest
+from guikang.web.api.signed_staff import Sent
+from guikang.web.api.training import TAGS, TRAINING
+from guikang.web.reader import WebRequest, reader_of
+from guikang.wording.lists import list_words
 from guikang.wording.powers import post_words
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from litestar.handlers import HTTPRouteHandler
 
     from guikang.divisions.tree import Tree
-    from guikang.rulebook.phrases import Language
     from guikang.services.training_progress import Progress, Share, Trainee
     from guikang.web.site import Site
 
 _NOT_ALLOWED: Final = refused("no post of theirs sees the training there")
-_COLUMNS: Final = (*("name", "unit", "posts", "state", "passed_at", "sheets", "best", "division"),)
-_MEDIA: Final = {
-    TableFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    TableFormat.CSV: "text/csv; charset=utf-8",
-}
+_COLUMNS: Final = (*("name", "unit", "posts", "division", "state", "passed_at", "sheets", "best"),)
 _SHARE: Final = {"division": "450103", "name": "青秀区", "staff": 412, "passed": 380, "below": True}
 _TRAINEE: Final = {
     "handle": "mB0l3v2Qk1nT7xYz",
@@ -141,7 +134,7 @@ class TraineeList:
 class Asked(Sent):
     """Who is asked for; personal words stand in the body, never in an address."""
 
-    division: Annotated[str, Field(max_length=12, examples=["450103"])]
+    division: Code
     q: Annotated[str, Field(max_length=60, description="part of the name or unit")] = ""
     state: TrainingState | None = None
     post: Post | None = None
@@ -152,18 +145,12 @@ class Asked(Sent):
         return Sought(self.division, " ".join(self.q.split()), self.state, self.post)
 
 
-class AskedPage(Asked):
+class AskedPage(Asked, Paged):
     """A page of them."""
 
-    page: Annotated[int, Field(ge=1, le=MOST_PAGES)] = 1
-    per_page: Annotated[int, Field(ge=1, le=MOST_ON_PAGE)] = 50
 
-
-class AskedFile(Asked):
-    """All of them as a file, and what for."""
-
-    why: Annotated[str, Field(max_length=10 * LONGEST_WHY, examples=["报自治区培训进度"])]
-    format: TableFormat = TableFormat.XLSX
+class AskedFile(Asked, ExportAsked):
+    """All of them as a file."""
 
 
 def progress_handlers(site: Site) -> list[HTTPRouteHandler]:
@@ -192,7 +179,7 @@ def progress_told(site: Site) -> HTTPRouteHandler:
     )
     def told(
         request: WebRequest,
-        division: Annotated[str, QueryParameter(description="its code")],
+        division: Annotated[str, QueryParameter(description="its code", max_length=12)],
     ) -> Response[ProgressAnswer]:
         acting = must(site, request, Deed.SEE_TRAINING, division)
         tree = site.divisions.tree
@@ -221,10 +208,9 @@ def people_listed(site: Site) -> HTTPRouteHandler:
             403: _NOT_ALLOWED,
         },
     )
-    def listed(request: WebRequest, data: AskedPage) -> Response[TraineeList]:
+    def listed(request: WebRequest, data: JSONBody[AskedPage]) -> Response[TraineeList]:
         acting = must(site, request, Deed.SEE_TRAINING, data.division)
-        span = Span(data.page, data.per_page)
-        found = site.training_progress.people(data.sought, span, acting.now)
+        found = site.training_progress.people(data.sought, data.span, acting.now)
         items = [_trainee(one, site.divisions.tree) for one in found.items]
         return Response(TraineeList(items, found.total, data.page, data.per_page))
 
@@ -241,41 +227,24 @@ def people_exported(site: Site) -> HTTPRouteHandler:
         tags=TAGS,
         sync_to_thread=True,
         status_code=HTTP_200_OK,
-        media_type=_MEDIA[TableFormat.XLSX],
+        media_type="application/octet-stream",
         responses={
-            200: ResponseSpec(bytes, media_type=_MEDIA[TableFormat.XLSX], description="the file"),
             401: SIGNED_OUT,
             403: refused("no post of theirs sees the training there, or exports"),
             422: refused("the reason is missing or too long"),
         },
     )
-    def exported(request: WebRequest, data: AskedFile) -> Response[bytes]:
-        must(site, request, Deed.SEE_TRAINING, data.division)
+    def taken(request: WebRequest, data: JSONBody[AskedFile]) -> Response[bytes]:
         acting = must(site, request, Deed.EXPORT, data.division)
-        why = reason(data.why)
-        if isinstance(why, Flaw):
-            raise refusal(why)
-        told = {"list": "training", "format": data.format.value}
-        if data.state is not None:
-            told["state"] = data.state.value
-        operation = Operation(acting.now, acting.by, Act.EXPORTED, data.division, why, details=told)
-        language, tree = language_of(request), site.divisions.tree
-        people = site.training_progress.exported(data.sought, acting.now, operation)
-        title = words(language, "people")
-        content = site.write_table(
-            data.format,
-            title,
-            [words(language, f"column_{name}") for name in _COLUMNS],
-            (_cells(one, language, tree, site) for one in people),
-        )
-        name = quote(f"{title}-{_named(tree, data.division)}.{data.format.value}")
-        return Response(
-            content,
-            media_type=_MEDIA[data.format],
-            headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
-        )
+        must(site, request, Deed.SEE_TRAINING, data.division)
+        language, tree = reader_of(request).language, site.divisions.tree
+        words = list_words("training", language)
+        people = site.training_progress.everyone(data.sought, acting.now)
+        rows = (_cells(one, language, tree, site.rulebook.time_zone) for one in people)
+        sheet = Sheet(words["title"], [words[column] for column in _COLUMNS], rows)
+        return exported(site, acting, sheet, data)
 
-    return exported
+    return taken
 
 
 def _progress(progress: Progress, tree: Tree) -> ProgressAnswer:
@@ -318,19 +287,16 @@ def _trainee(one: Trainee, tree: Tree) -> TraineeEntry:
     )
 
 
-def _cells(one: Trainee, language: Language, tree: Tree, site: Site) -> list[str | None]:
+def _cells(one: Trainee, language: str, tree: Tree, zone: ZoneInfo) -> list[str]:
     """A row of the file, as ``_COLUMNS`` heads it."""
-    zone = site.rulebook.time_zone
     passed = "" if one.passed_at is None else f"{one.passed_at.astimezone(zone):%Y-%m-%d %H:%M}"
     return [
         one.name,
         one.unit,
-        "、".join(
-            dict.fromkeys(post_words(post.value, language.value).name for post, _ in one.posts)
-        ),
-        words(language, f"state_{one.state.value}"),
+        "、".join(dict.fromkeys(post_words(post, language).name for post, _ in one.posts)),
+        "；".join(dict.fromkeys(_full_name(tree, division) for _, division in one.posts)),
+        list_words("training", language)[one.state.value],
         passed,
         str(one.sheets),
-        None if one.best is None else str(one.best),
-        "；".join(dict.fromkeys(_full_name(tree, division) for _, division in one.posts)),
+        "" if one.best is None else str(one.best),
     ]
