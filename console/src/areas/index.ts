@@ -3,5 +3,6 @@
 import type { Area } from "./area";
 import { home } from "./home";
 import { session } from "./session";
+import { training } from "./training";
 
-export const areas: Area[] = [home, session];
+export const areas: Area[] = [home, training, session];

@@ -10,5 +10,6 @@ import importing from "./importing";
 import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
+import training from "./training";
 
-export default { common, deeds, formats, home, importing, posts, session, shell } satisfies Same<typeof chinese>;
+export default { common, deeds, formats, home, importing, posts, session, shell, training } satisfies Same<typeof chinese>;

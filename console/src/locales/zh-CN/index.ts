@@ -8,5 +8,6 @@ import importing from "./importing";
 import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
+import training from "./training";
 
-export default { common, deeds, formats, home, importing, posts, session, shell };
+export default { common, deeds, formats, home, importing, posts, session, shell, training };
