@@ -23,6 +23,7 @@ _ZH: Final[Mapping[str, str]] = {
     "fact_open": "{kind}，{occurred}未填，仍在继续{details}（来源：{source}{recorded}）",
     "fact_detail": "，{title}：{value}",
     "fact_withdraws": "，撤回的是第{number}条记录",
+    "fact_withdraws_none": "，要撤回的那一条没有报来过",
     "fact_recorded": "，{when}入库",
     # what holds of a person at an instant
     "holds": "{colour}：{title}（{clause}），自{since}起",
@@ -99,6 +100,7 @@ _EN: Final[Mapping[str, str]] = {
     ),
     "fact_detail": ", {title}: {value}",
     "fact_withdraws": ", withdraws record {number}",
+    "fact_withdraws_none": ", withdraws a record that was never reported",
     "fact_recorded": ", on record from {when}",
     "holds": "{colour}: {title} ({clause}), since {since}",
     "holds_until": "{colour}: {title} ({clause}), since {since}; its days are full at {until}",

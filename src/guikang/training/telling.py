@@ -125,8 +125,10 @@ class Telling:
     def _detail(self, one: Statement, name: str, places: dict[tuple[str, str], int]) -> str:
         kind, value = self.rulebook.kinds[one.kind], one.details[name]
         if kind.withdraws and name == "withdraws":
-            number = str(places.get((one.source, value), value))
-            return self.say("fact_withdraws", number=number)
+            place = places.get((one.source, value))
+            if place is None:
+                return self.say("fact_withdraws_none")
+            return self.say("fact_withdraws", number=str(place))
         detail = kind.details[name]
         shown = (detail.one_of or {}).get(value, value)
         return self.say("fact_detail", title=detail.title, value=shown)
