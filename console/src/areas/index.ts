@@ -1,8 +1,11 @@
 /** All areas, in the order of the menu. A new area: import it and name it here. */
 
 import type { Area } from "./area";
+import { coverage } from "./coverage";
 import { home } from "./home";
+import { log } from "./log";
 import { session } from "./session";
-import { training } from "./training";
+import { staff } from "./staff";
+import { progress, training } from "./training";
 
-export const areas: Area[] = [home, training, session];
+export const areas: Area[] = [home, training, staff, coverage, progress, log, session];

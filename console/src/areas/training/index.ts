@@ -1,4 +1,4 @@
-import { progress } from "../../api/training";
+import { progress as progressOf } from "../../api/training";
 import { t } from "../../language";
 import { may, roots } from "../../session";
 import type { Area } from "../area";
@@ -25,6 +25,14 @@ export const training: Area = {
       component: () => import("./TestPage.vue"),
       meta: { title: "training.test", alone: true },
     },
+  ],
+  menu: [{ title: "training.title", route: "training" }],
+};
+
+/** How far everybody has come: an area of its own in the menu. */
+export const progress: Area = {
+  name: "training-progress",
+  routes: [
     {
       path: "/training/progress",
       name: "training-progress",
@@ -38,13 +46,10 @@ export const training: Area = {
       meta: { title: "training.people", deed: "see_training" },
     },
   ],
-  menu: [
-    { title: "training.title", route: "training" },
-    { title: "training.progress", route: "training-progress", deeds: ["see_training"] },
-  ],
+  menu: [{ title: "training.progress", route: "training-progress", deeds: ["see_training"] }],
   waiting: async () => {
     const mine = roots.value.filter((code) => may("see_training", code));
-    const found = await Promise.all(mine.map((code) => progress(code)));
+    const found = await Promise.all(mine.map((code) => progressOf(code)));
     const count = found.reduce((sum, one) => sum + one.whole.staff - one.whole.passed, 0);
     return [{ title: t("training.waiting"), count, to: { name: "training-progress" } }];
   },

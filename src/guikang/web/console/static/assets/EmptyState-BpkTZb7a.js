@@ -1,1 +1,0 @@
-import{I as e,Lt as t,U as n,et as r,rt as i,t as a,z as o}from"./_plugin-vue_export-helper-BaEZP9ef.js";var s={class:`empty`},c=a(n({__name:`EmptyState`,props:{words:{}},setup(n){return(a,c)=>(r(),o(`div`,s,[e(`p`,null,t(n.words),1),i(a.$slots,`default`,{},void 0,!0)]))}}),[[`__scopeId`,`data-v-151d8b8e`]]);export{c as t};
