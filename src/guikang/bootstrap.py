@@ -15,7 +15,7 @@ from guikang.divisions.division import Division, Level
 from guikang.feeds.divisions import read_declared
 from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
-from guikang.feeds.rulebooks import load_rulebook
+from guikang.feeds.rulebooks import load_course, load_rulebook
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
 from guikang.services.accounts.alarms import Alarms
@@ -50,6 +50,8 @@ from guikang.services.sending import Sending
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.services.staffing import Staffing
+from guikang.services.training import Training
+from guikang.services.training_progress import TrainingProgress
 from guikang.settings import Settings, identity_access, oidc_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
@@ -78,6 +80,8 @@ from guikang.storage.staff_factors import PostgresFactors
 from guikang.storage.staff_members import PostgresMembers
 from guikang.storage.staff_passkeys import PostgresPasskeys
 from guikang.storage.staff_sessions import PostgresStaffSessions
+from guikang.storage.training import PostgresTraining
+from guikang.storage.training_progress import PostgresTrainingProgress
 from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Accounts, Residents
 
@@ -107,6 +111,8 @@ class System:
     residents: Residents
     staffing: Staffing
     operations: Operations
+    training: Training
+    training_progress: TrainingProgress
     exporting: Exporting
     accounts: Accounts
     sending: Sending
@@ -182,6 +188,11 @@ def system(settings: Settings) -> Iterator[System]:
                 exists=lambda code: code in divisions.tree,
             ),
             operations,
+            Training(
+                PostgresTraining(pool),
+                cache(partial(load_course, settings.rulebook, settings.rulebooks)),
+            ),
+            TrainingProgress(PostgresTrainingProgress(pool), rulebook.id),
             Exporting(operations, Spreadsheets()),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(

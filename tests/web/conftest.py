@@ -160,6 +160,8 @@ def site_of(running: System, demo: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        training=running.training,
+        training_progress=running.training_progress,
         exporting=running.exporting,
         demo=demo,
     )

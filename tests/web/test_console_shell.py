@@ -236,7 +236,9 @@ def test_an_unknown_address_says_so(opened: Callable[..., Page]) -> None:
 def test_who_is_not_trained_is_told_so_and_led_to_the_test(
     opened: Callable[..., Page], api: Api
 ) -> None:
-    api.answers["GET /api/v1/session"] = administrator("see_staff", trained=False)
+    api.answers["GET /api/v1/session"] = administrator(
+        "see_staff", trained=False, training_due=True
+    )
     page = opened()
     page.get_by_role("link", name="去学习和考核").click()
     page.wait_for_url("**/console/training")
@@ -355,7 +357,9 @@ def brought_to(page: Page, state: str) -> None:
 def test_the_frame_breaks_no_rule_of_wcag(
     opened: Callable[..., Page], violations: Violations, api: Api, state: str, width: int
 ) -> None:
-    api.answers["GET /api/v1/session"] = administrator("see_staff", trained=False)
+    api.answers["GET /api/v1/session"] = administrator(
+        "see_staff", trained=False, training_due=True
+    )
     page = opened(width=width)
     brought_to(page, state)
     page.wait_for_load_state("networkidle")

@@ -28,6 +28,11 @@ PUBLIC = {
 """What anybody may ask."""
 ACCOUNT = ("session", "account")
 """Beginnings of what concerns nobody but who asks; tests/web/test_console_sign_in.py."""
+STUDY = {
+    *("training", "training-material", "training-diagram"),
+    *("training-begin", "training-hand-in"),
+}
+"""What every member may do for themselves; tests/web/test_training_api.py."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,9 @@ ASKS = {
     "coverage": Ask(Deed.SEE_COVERAGE, at="query"),
     "coverage-gaps": Ask(Deed.SEE_COVERAGE, at="query"),
     "coverage-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "training-progress": Ask(Deed.SEE_TRAINING, at="query"),
+    "training-people": Ask(Deed.SEE_TRAINING, {}),
+    "training-export": Ask(Deed.EXPORT, {"why": WHY}),
 }
 """By the operation's id in the API's description."""
 REFUSED = {401, 403, 404}
@@ -80,7 +88,7 @@ def operations(address: str) -> Iterator[tuple[str, str, str]]:
             if method in {"get", "post", "put", "patch", "delete"}:
                 name = described["operationId"]
                 own = path.removeprefix("/api/v1/").startswith(ACCOUNT)
-                if name not in PUBLIC and not own:
+                if name not in PUBLIC | STUDY and not own:
                     yield name, method, path
 
 

@@ -6,5 +6,6 @@ import { home } from "./home";
 import { log } from "./log";
 import { session } from "./session";
 import { staff } from "./staff";
+import { progress, training } from "./training";
 
-export const areas: Area[] = [home, staff, coverage, log, session];
+export const areas: Area[] = [home, training, staff, coverage, progress, log, session];

@@ -202,6 +202,8 @@ def _site(running: System, offered: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        training=running.training,
+        training_progress=running.training_progress,
         exporting=running.exporting,
         demo=offered,
         public_url=running.settings.public_url,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -287,6 +288,22 @@ training_passes = Table(
     Column("passed_at", DateTime(timezone=True), primary_key=True),
 )
 """Who passed the test of which rulebook, append-only."""
+
+training_sheets = Table(
+    "training_sheets",
+    metadata,
+    _digest("person", primary_key=True),
+    _key("handle", primary_key=True),
+    _key("rulebook"),
+    _key("digest"),
+    _key("seed"),
+    _instant("begun_at"),
+    _instant("answered_at", nullable=True),
+    Column("answers", ARRAY(SmallInteger)),
+    Column("correct", SmallInteger),
+)
+"""Sheets of the test: the questions follow from ``seed`` and the course of ``digest``; ``answers``
+are the places of the choices taken, ``correct`` how many of them are right."""
 
 operations = Table(
     "operations",

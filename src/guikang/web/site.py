@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from guikang.services.sessions import Sessions
     from guikang.services.showing import Showing
     from guikang.services.staffing import Staffing
+    from guikang.services.training import Training
+    from guikang.services.training_progress import TrainingProgress
 
 
 class Column(Protocol):
@@ -205,6 +207,8 @@ class Site:
         accounts: what lets staff in.
         staffing: the staff registry.
         operations: the log of what staff did.
+        training: study material and the test of the rules in force.
+        training_progress: who passed it.
         exporting: hands lists out.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
@@ -223,6 +227,8 @@ class Site:
     accounts: Accounts
     staffing: Staffing
     operations: Operations
+    training: Training
+    training_progress: TrainingProgress
     exporting: Exporting
     demo: Demo | None = None
     public_url: str | None = None

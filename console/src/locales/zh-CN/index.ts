@@ -12,5 +12,6 @@ import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
+import training from "./training";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff };
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff, training };
