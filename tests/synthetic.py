@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
 from guikang.bootstrap import System, now
@@ -11,6 +12,9 @@ from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import PersonKey
 from guikang.people.phones import Phone, parse_phone
 from guikang.people.resident_number import check_character
+from guikang.services.staffing import Enrolment, Entry, Giver
+from guikang.staff.posts import Post
+from guikang.storage.training import PostgresTraining
 
 _serials = count(1)
 
@@ -47,3 +51,30 @@ def enrolled(running: System, name: str = "莫甲乙") -> Enrolled:
     person = running.residents.registration.register(number, theirs, name, theirs.number, now())
     assert not isinstance(person, Flaw), person
     return Enrolled(person, theirs, number)
+
+
+OPERATOR = Giver.operator("test")
+"""Appoints whom it likes, as the command line does."""
+
+
+def appointed(
+    running: System,
+    one: Enrolled,
+    post: Post,
+    division: str,
+    *,
+    at: datetime | None = None,
+    name: str = "莫甲乙",
+    trained: bool = True,
+) -> PersonKey:
+    """Somebody with a post, in the registry of its division, trained or not."""
+    at = at or now()
+    entry = Entry(name, one.document, one.phone, "某街道办事处")
+    found = running.staffing.enrol(entry, division, by=OPERATOR, now=at)
+    assert isinstance(found, Enrolment), found
+    person = running.staffing.person_of(entry)
+    flaw = running.staffing.appoint(person, post, division, "测试", by=OPERATOR, now=at)
+    assert flaw is None, flaw
+    if trained:
+        PostgresTraining(running.pool).passed(person, running.rulebook.id, at)
+    return person

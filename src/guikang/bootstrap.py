@@ -39,7 +39,6 @@ from guikang.settings import Settings, identity_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
 from guikang.storage.appeals import PostgresAppeals
-from guikang.storage.appointments import PostgresAppointments
 from guikang.storage.divisions import load_tree
 from guikang.storage.doors import PostgresDoors
 from guikang.storage.embedded import EmbeddedPostgres
@@ -55,6 +54,7 @@ from guikang.storage.reports import PostgresReports
 from guikang.storage.representations import PostgresRepresentations
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
+from guikang.storage.staff import PostgresStaff
 from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Residents
 
@@ -143,8 +143,7 @@ def system(settings: Settings) -> Iterator[System]:
             divisions,
             residents,
             Staffing(
-                PostgresAppointments(pool),
-                PostgresAccounts(pool, keys.keyring),
+                PostgresStaff(pool, keys.keyring, rulebook.id),
                 keys.secret,
                 exists=lambda code: code in divisions(),
             ),
@@ -177,14 +176,14 @@ def _residents(
     looking = Looking(PostgresLooks(pool))
     noticing = Noticing(PostgresNotices(pool))
     accounts = PostgresAccounts(pool, keys.keyring)
-    appointments = PostgresAppointments(pool)
+    staff = PostgresStaff(pool, keys.keyring, rulebook.id)
     representations = Representations(
         PostgresRepresentations(pool, keys.keyring),
-        appointments,
+        staff,
         identifying=identifying,
         looking=looking,
         zone=zone,
-        doors=PostgresDoors(pool),
+        doors=PostgresDoors(pool, rulebook.id),
     )
     return Residents(
         PhoneProof(PostgresOneTimeCodes(pool), sender, limits, keys.secret, keys.keyring),
@@ -207,7 +206,7 @@ def _residents(
             noticing=noticing,
             representations=representations,
             looking=looking,
-            appointments=appointments,
+            staff=staff,
         ),
         representations,
         looking,

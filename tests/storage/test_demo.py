@@ -20,7 +20,9 @@ from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.people.documents import Document, DocumentType, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.phones import Phone, parse_phone
+from guikang.services.paging import Span
 from guikang.services.representation import Representation
+from guikang.services.staffing import Sought
 from guikang.settings import Settings
 from guikang.staff.posts import Post
 from guikang.storage.divisions import load_tree
@@ -411,7 +413,8 @@ def test_keys_of_offered_residents_are_those_of_their_documents(
 def test_the_demos_grid_worker_is_there_once_and_may_serve_its_elder(running: System) -> None:
     for _ in range(2):
         lay_accounts(running)
-    [(_, post)] = running.staffing.all()
+    [member] = running.staffing.page(Sought(STREET), Span()).items
+    [post] = member.standing.appointments
     assert (post.post, post.division) == (Post.GRID_ADMINISTRATOR, STREET)
     phone, elder = parse_phone(WORKER.phone), parse_document(ELDER.number)
     assert isinstance(phone, Phone)

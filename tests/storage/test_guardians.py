@@ -23,7 +23,7 @@ from guikang.services.representing import (
     Representations,
 )
 from guikang.staff.posts import Post
-from synthetic import document, enrolled, phone
+from synthetic import appointed, document, enrolled, phone
 
 NOW = datetime(2020, 4, 1, 8, 30, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -38,7 +38,7 @@ def representations(running: System) -> Representations:
 @pytest.fixture
 def worker(running: System) -> PersonKey:
     one = enrolled(running, "蒙格员")
-    running.staffing.appoint(one.phone, Post.GRID_ADMINISTRATOR, STREET, by="test", now=NOW)
+    appointed(running, one, Post.GRID_ADMINISTRATOR, STREET, at=NOW)
     return one.person
 
 

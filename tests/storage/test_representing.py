@@ -18,10 +18,8 @@ from guikang.services.looking import ONE_LOOK, Ground, Look
 from guikang.services.reporting import Answers, Whereabouts, Wuhan
 from guikang.services.representation import Relationship, Representation, Representing
 from guikang.services.representing import LAPSES, MOST, SERVED, Representations
-from guikang.services.staffing import StaffError
 from guikang.staff.posts import Post
-from synthetic import document, enrolled
-from synthetic import phone as unknown_phone
+from synthetic import OPERATOR, appointed, document, enrolled
 
 NOW = datetime(2020, 4, 1, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -47,7 +45,7 @@ def holder(running: System) -> PersonKey:
 def worker(running: System) -> tuple[PersonKey, Phone]:
     """A grid administrator of a street."""
     one = enrolled(running, "蒙格员")
-    running.staffing.appoint(one.phone, Post.GRID_ADMINISTRATOR, STREET, by="test", now=NOW)
+    appointed(running, one, Post.GRID_ADMINISTRATOR, STREET, at=NOW)
     return one.person, one.phone
 
 
@@ -227,7 +225,7 @@ def test_serving_ends_with_the_post_and_after_a_fortnight(
     one = begun(representations.serve(worker[0], document(), "韦大娘", NOW))
     assert at_work(representations, one, NOW + SERVED - timedelta(seconds=1)) is not None
     assert at_work(representations, one, NOW + SERVED) is None
-    running.staffing.end(worker[1], Post.GRID_ADMINISTRATOR, STREET, by="test", now=NOW + DAY)
+    assert running.staffing.end(worker[0], 1, "调离", by=OPERATOR, now=NOW + DAY) is None
     assert at_work(representations, one, NOW + DAY) is None
     assert not representations.doors(worker[0], NOW + DAY).serves
     gone = representations.serve(worker[0], document(), "韦大娘", NOW + DAY)
@@ -294,27 +292,6 @@ def test_looks_are_never_changed_or_deleted(
     for deed in ("update looks set look = 'code'", "delete from looks", "truncate looks"):
         with running.pool.connection() as connection, pytest.raises(errors.RestrictViolation):
             connection.execute(deed)
-
-
-def test_posts_are_given_by_phone_to_the_registered_once_and_where_there_is_a_division(
-    running: System,
-) -> None:
-    phone = enrolled(running).phone
-    staffing = running.staffing
-    staffing.appoint(phone, Post.COLLECTOR, VILLAGE, by="test", now=NOW)
-    for refused, code in (
-        ((phone, Post.COLLECTOR, VILLAGE), "staff.appointed_already"),
-        ((phone, Post.COLLECTOR, "459999"), "staff.no_division"),
-        ((unknown_phone(), Post.COLLECTOR, VILLAGE), "staff.no_account"),
-    ):
-        with pytest.raises(StaffError, match=code):
-            staffing.appoint(*refused, by="test", now=NOW)
-    with pytest.raises(StaffError, match=r"staff\.not_appointed"):
-        staffing.end(phone, Post.GRID_ADMINISTRATOR, VILLAGE, by="test", now=NOW)
-    staffing.end(phone, Post.COLLECTOR, VILLAGE, by="test", now=NOW)
-    staffing.appoint(phone, Post.COLLECTOR, VILLAGE, by="test", now=NOW + DAY)
-    held = [one for appointee, one in staffing.all() if one.division == VILLAGE]
-    assert [one.number for one in held] == [2]
 
 
 def test_nothing_of_a_request_stands_in_the_database_in_clear(

@@ -16,7 +16,7 @@ from guikang.services.reporting import Answers, Whereabouts, Wuhan
 from guikang.services.representation import Relationship, Representation
 from guikang.staff.posts import Post
 from guikang.web.texts import LANGUAGES
-from synthetic import Enrolled, document, enrolled
+from synthetic import Enrolled, appointed, document, enrolled
 
 Mine = Callable[..., Page]
 VILLAGE, STREET = "450103001005", "450103001"
@@ -34,7 +34,7 @@ def unlimited(running: System) -> None:
 @pytest.fixture
 def worker(running: System) -> PersonKey:
     one = enrolled(running, "蒙格员")
-    running.staffing.appoint(one.phone, Post.GRID_ADMINISTRATOR, STREET, by="test", now=now())
+    appointed(running, one, Post.GRID_ADMINISTRATOR, STREET)
     return one.person
 
 

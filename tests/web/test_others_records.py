@@ -17,7 +17,7 @@ from guikang.services.looking import Look
 from guikang.services.representation import Relationship, Representation
 from guikang.staff.posts import Post
 from guikang.storage.looks import PostgresLooks
-from synthetic import Enrolled, document, enrolled
+from synthetic import Enrolled, appointed, document, enrolled
 
 As = Callable[[PersonKey], httpx.Client]
 STREET = "450103001"
@@ -187,7 +187,7 @@ def test_adding_somebody_looks_the_same_whoever_they_are(running: System, signed
 
 def served_by(running: System) -> PersonKey:
     worker = enrolled(running, "蒙格员")
-    running.staffing.appoint(worker.phone, Post.GRID_ADMINISTRATOR, STREET, by="test", now=now())
+    appointed(running, worker, Post.GRID_ADMINISTRATOR, STREET)
     return worker.person
 
 

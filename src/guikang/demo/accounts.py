@@ -12,13 +12,18 @@ from guikang.errors import Flaw
 from guikang.people.documents import parse_document
 from guikang.people.phones import parse_phone
 from guikang.people.resident_number import check_character
+from guikang.services.staffing import Entry, Giver
 from guikang.staff.posts import Post
+from guikang.storage.training import PostgresTraining
 
 if TYPE_CHECKING:
     from guikang.bootstrap import System
 
 STREET: Final = "450103001"
 """新竹街道: where the grid worker serves."""
+
+
+OPERATOR: Final = Giver.operator(ACTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +67,9 @@ def lay_accounts(system: System) -> None:
             raise DemoError("demo.no_account", why=found.code)
         person = found
     if not system.residents.representations.doors(person, present).serves:
-        system.staffing.appoint(phone, Post.GRID_ADMINISTRATOR, STREET, by=ACTOR, now=present)
+        entry = Entry(WORKER.name, document, phone, "新竹街道办事处")
+        system.staffing.enrol(entry, STREET, by=OPERATOR, now=present)
+        system.staffing.appoint(
+            person, Post.GRID_ADMINISTRATOR, STREET, "演示", by=OPERATOR, now=present
+        )
+        PostgresTraining(system.pool).passed(person, system.rulebook.id, present)

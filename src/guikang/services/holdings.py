@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from guikang.services.noticing import Notice, Noticing
     from guikang.services.ports.evidence import CodeReader, Shown
     from guikang.services.ports.residents import HoldingsReader
-    from guikang.services.ports.staff import AppointmentStore
+    from guikang.services.ports.staff import StandingReader
     from guikang.services.representation import Representation
     from guikang.services.representing import Representations
     from guikang.services.showing import Showing
-    from guikang.staff.posts import Appointment
+    from guikang.staff.appointments import Appointment
 
 FORMAT = 1
 """Of the export; it rises when a program that reads it must change."""
@@ -107,7 +107,7 @@ class Holdings:
         noticing: Noticing,
         representations: Representations,
         looking: Looking,
-        appointments: AppointmentStore,
+        staff: StandingReader,
     ) -> None:
         self._reader = reader
         self._codes = codes
@@ -116,7 +116,7 @@ class Holdings:
         self._noticing = noticing
         self._representations = representations
         self._looking = looking
-        self._appointments = appointments
+        self._staff = staff
 
     def of(self, person: PersonKey, now: datetime) -> Held:
         """All of it, as of now.
@@ -137,5 +137,5 @@ class Holdings:
             self._looking.of(person),
             [*acting.representatives_of(person, now), *acting.workers_of(person, now)],
             [*acting.family_of(person, now), *acting.served_by(person, now)],
-            self._appointments.of(person),
+            self._staff.standing(person).appointments,
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from guikang.people.keys import PersonKey
     from guikang.services.looking import Ground
-    from guikang.staff.posts import Appointment
+    from guikang.staff.appointments import Appointment
 
 
 class Relationship(StrEnum):

@@ -28,7 +28,8 @@ from guikang.services.representation import (
     Representation,
     Representing,
 )
-from guikang.staff.posts import Deed, allowing, holding
+from guikang.staff.appointments import allowing, holding
+from guikang.staff.posts import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from guikang.services.identifying import Identified, Identifying
     from guikang.services.looking import Looking
     from guikang.services.ports.residents import DoorReader, RepresentationStore
-    from guikang.services.ports.staff import AppointmentStore
-    from guikang.staff.posts import Appointment
+    from guikang.services.ports.staff import StandingReader
+    from guikang.staff.appointments import Appointment
 
 MOST: Final = 8
 """So many may one person represent as family, those who have not answered among them."""
@@ -78,7 +79,7 @@ class Representations:
     def __init__(
         self,
         store: RepresentationStore,
-        appointments: AppointmentStore,
+        staff: StandingReader,
         *,
         identifying: Identifying,
         looking: Looking,
@@ -86,7 +87,7 @@ class Representations:
         doors: DoorReader,
     ) -> None:
         self._store = store
-        self._appointments = appointments
+        self._staff = staff
         self._identifying = identifying
         self._looking = looking
         self._zone = zone
@@ -95,7 +96,7 @@ class Representations:
     def doors(self, person: PersonKey, now: datetime) -> Doors:
         """What the person's own page opens now."""
         found = self._doors.waiting(person, now - LAPSES)
-        serves = bool(holding(found.appointments, Deed.SERVE, now))
+        serves = bool(holding(found.standing, Deed.SERVE, now))
         return Doors(found.asked, found.unread, serves, found.beside)
 
     def family_of(self, holder: PersonKey, now: datetime) -> Sequence[Representation]:
@@ -265,16 +266,16 @@ class Representations:
         return found.ground is Ground.GUARDIAN and self._decides_alone(found.born, now)
 
     def _serving(self, worker: PersonKey, now: datetime) -> tuple[Appointment, ...]:
-        return holding(self._appointments.of(worker), Deed.SERVE, now)
+        return holding(self._staff.standing(worker), Deed.SERVE, now)
 
     def _covering(
         self, worker: PersonKey, found: Representation, now: datetime
     ) -> Appointment | None:
         """The post that covers where the person lives; where nobody knows that, any that serves."""
-        appointments = self._appointments.of(worker)
+        standing = self._staff.standing(worker)
         if found.division is not None:
-            return allowing(appointments, Deed.SERVE, found.division, now)
-        return next(iter(holding(appointments, Deed.SERVE, now)), None)
+            return allowing(standing, Deed.SERVE, found.division, now)
+        return next(iter(holding(standing, Deed.SERVE, now)), None)
 
 
 def may_end(by: Representing | None) -> bool:

@@ -7,18 +7,17 @@ from datetime import datetime
 from guikang.people.keys import PersonKey
 from guikang.services.ports.residents import Waiting
 from guikang.services.representation import Beside
-from guikang.staff.posts import Appointment, Post
 from guikang.storage.connections import Pool, reading
+from guikang.storage.staff import STANDING, standing_from
 
-_WAITING = """
+_WAITING = f"""
 select
     (select count(*) from representations r
      join people p on p.person = r.person and p.name_key = r.name_key
      where r.person = %(person)s and ended_at is null and ground = 'family'
         and confirmed_at is null and asked_at > %(lapsed)s),
     (select count(*) from notices where person = %(person)s and read_at is null),
-    (select json_agg(json_build_array(number, post, division, since, until) order by number)
-     from appointments where person = %(person)s),
+    {STANDING.format(person="%(person)s")},
     (select json_object_agg(handle, counted) from (
         select mine.handle, json_build_array(count(*), count(*) filter (
             where other.confirmed_at > mine.confirmed_at and other.confirmed_at > %(lapsed)s))
@@ -36,30 +35,22 @@ select
 class PostgresDoors:
     """The reader of what waits."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, rulebook: str) -> None:
+        """Wire; ``rulebook`` is the id of the one in force, whose test counts."""
         self._pool = pool
+        self._rulebook = rulebook
 
     def waiting(self, person: PersonKey, lapsed: datetime) -> Waiting:
         """What waits for a person; what is older than an instant waits no more."""
         with reading(self._pool) as connection:
-            row = connection.execute(_WAITING, {"person": person, "lapsed": lapsed}).fetchone()
+            row = connection.execute(
+                _WAITING, {"person": person, "lapsed": lapsed, "rulebook": self._rulebook}
+            ).fetchone()
         assert row is not None
-        asked, unread, appointments, beside = row
+        asked, unread, appointments, trained, beside = row
         return Waiting(
             asked,
             unread,
-            [_appointment(*one) for one in appointments or ()],
+            standing_from(appointments, trained=trained),
             {handle: Beside(*counted) for handle, counted in (beside or {}).items()},
         )
-
-
-def _appointment(
-    number: int, post: str, division: str, since: str, until: str | None
-) -> Appointment:
-    return Appointment(
-        number,
-        Post(post),
-        division,
-        datetime.fromisoformat(since),
-        None if until is None else datetime.fromisoformat(until),
-    )

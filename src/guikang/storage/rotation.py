@@ -13,10 +13,15 @@ from guikang.storage.imports import piece_context
 from guikang.storage.keys import Keys, write_keys
 from guikang.storage.reports import report_context
 from guikang.storage.signing import key_context
+from guikang.storage.staff import sealing_context as staff_context
 
 _BATCH = 5_000
 _OLD_PEOPLE = """
 select person, sealed from people where substring(sealed from 2 for 2) <> %s
+order by person limit %s for update
+"""
+_OLD_STAFF = """
+select person, sealed from staff_members where substring(sealed from 2 for 2) <> %s
 order by person limit %s for update
 """
 _OLD_PIECES = """
@@ -31,6 +36,8 @@ _OLD_APPEALS = """
 select person, number, sealed from appeals where substring(sealed from 2 for 2) <> %s
 order by person, number limit %s for update
 """
+_NEW_PERSON = "update people set sealed = %s where person = %s"
+_NEW_MEMBER = "update staff_members set sealed = %s where person = %s"
 _NEW_REPORT = "update reports set sealed = %s where person = %s and number = %s"
 _NEW_APPEAL = "update appeals set sealed = %s where person = %s and number = %s"
 _OLD_SIGNING_KEYS = """
@@ -55,8 +62,12 @@ def rotate(pool: Pool, folder: Path, keys: Keys) -> tuple[Keys, int]:
 def reseal(pool: Pool, keyring: Keyring) -> int:
     """Seal under the current key whatever is sealed under another; how many values that was."""
     done = 0
-    while count := _reseal_people(pool, keyring):
-        done += count
+    for old, new, context in (
+        (_OLD_PEOPLE, _NEW_PERSON, sealing_context),
+        (_OLD_STAFF, _NEW_MEMBER, staff_context),
+    ):
+        while count := _reseal_persons(pool, keyring, old, new, context):
+            done += count
     for own in (
         (_OLD_REPORTS, _NEW_REPORT, report_context),
         (_OLD_APPEALS, _NEW_APPEAL, appeal_context),
@@ -68,14 +79,17 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
     return done + _reseal_signing_keys(pool, keyring)
 
 
-def _reseal_people(pool: Pool, keyring: Keyring) -> int:
+def _reseal_persons(
+    pool: Pool, keyring: Keyring, old: str, new: str, context_of: Callable[[str], bytes]
+) -> int:
+    """Seal anew what is kept by person alone."""
     with pool.connection() as connection, connection.cursor(binary=True) as cursor:
-        rows = cursor.execute(_OLD_PEOPLE, (_key_id(keyring), _BATCH)).fetchall()
+        rows = cursor.execute(old, (_key_id(keyring), _BATCH)).fetchall()
         changed = [
-            (keyring.reseal(bytes(sealed), sealing_context(str(person))), person)
+            (keyring.reseal(bytes(sealed), context_of(str(person))), person)
             for person, sealed in rows
         ]
-        cursor.executemany("update people set sealed = %s where person = %s", changed)
+        cursor.executemany(new, changed)
     return len(rows)
 
 

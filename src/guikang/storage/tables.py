@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -225,6 +226,26 @@ appeals = Table(
 )
 """异常反馈: what residents contest, their text sealed."""
 
+staff_members = Table(
+    "staff_members",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("handle", Text(collation="C"), nullable=False, unique=True),
+    _key("document"),
+    Column("sealed", LargeBinary, nullable=False),
+    _digest("name_key"),
+    Column("phone_key", Uuid, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("masked_number", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    _key("division"),
+    _instant("enrolled_at"),
+    Index("staff_members_by_division", "division", "name"),
+)
+"""The staff registry, never deleted: ``sealed`` holds number and phone; ``division`` is where
+somebody was enrolled."""
+
 appointments = Table(
     "appointments",
     metadata,
@@ -236,8 +257,55 @@ appointments = Table(
     Column("appointed_by", Text, nullable=False),
     _instant("until", nullable=True),
     Column("ended_by", Text),
+    _instant("suspended_since", nullable=True),
+    Index("appointments_by_division", "division", "post", postgresql_where=text("until is null")),
 )
 """Who holds which post where, and held it; never deleted."""
+
+appointment_events = Table(
+    "appointment_events",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    _key("post"),
+    _key("division"),
+    _instant("at"),
+    _key("kind"),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""What became of a person's appointments, append-only; ``division`` by the code of its time."""
+
+training_passes = Table(
+    "training_passes",
+    metadata,
+    _digest("person", primary_key=True),
+    _key("rulebook", primary_key=True),
+    Column("passed_at", DateTime(timezone=True), primary_key=True),
+)
+"""Who passed the test of which rulebook, append-only."""
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _instant("at"),
+    Column("actor", Text, nullable=False),
+    _digest("member", nullable=True),
+    Column("post", Text(collation="C")),
+    Column("scope", Text(collation="C")),
+    _key("act"),
+    _key("division"),
+    _digest("subject", nullable=True),
+    Column("subject_name", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Index("operations_by_division", "division", "id"),
+    Index("operations_by_subject", "subject", "id"),
+)
+"""The operations log, append-only: ``member`` by the post at ``scope`` did ``act`` to
+``subject``, which concerns ``division``."""
 
 representations = Table(
     "representations",

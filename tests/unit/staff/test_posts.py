@@ -1,43 +1,65 @@
-"""Who may do what where: one function, and everything unknown is refused."""
+"""The table of powers is a specification: changing a power changes a line here."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from guikang.staff.posts import Appointment, Deed, Post, allowing, holding
-
-NOW = datetime(2020, 4, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-VILLAGE, TOWNSHIP, CITY = "450103001005", "450103001", "4501"
-
-
-def held(division: str, *, number: int = 1, until: datetime | None = None) -> Appointment:
-    return Appointment(number, Post.COLLECTOR, division, NOW - HOUR, until)
-
-
-@pytest.mark.parametrize("division", [VILLAGE, TOWNSHIP, CITY])
-def test_a_post_reaches_its_division_and_all_below(division: str) -> None:
-    assert allowing([held(division)], Deed.SERVE, VILLAGE, NOW) == held(division)
+from guikang.staff.posts import (
+    DEEDS_OF,
+    FORM_POSTS,
+    NEEDS_SECOND_FACTOR,
+    OVER_CODES,
+    TRAINED,
+    Deed,
+    Post,
+)
 
 
-@pytest.mark.parametrize("division", ["450103001006", "450103002", "4502", TOWNSHIP, CITY, ""])
-def test_a_post_reaches_nothing_beside_or_above_its_division(division: str) -> None:
-    assert allowing([held(VILLAGE)], Deed.SERVE, division, NOW) is None
+@pytest.mark.parametrize("post", Post)
+def test_every_post_has_its_row(post: Post) -> None:
+    assert DEEDS_OF[post]
 
 
-def test_a_post_holds_from_its_first_instant_to_before_its_last() -> None:
-    post = held(CITY, until=NOW)
-    assert holding([post], Deed.SERVE, NOW - HOUR) == (post,)
-    assert holding([post], Deed.SERVE, NOW - HOUR - timedelta(microseconds=1)) == ()
-    assert holding([post], Deed.SERVE, NOW) == ()
+@pytest.mark.parametrize("deed", Deed)
+def test_a_division_administrator_may_do_everything_in_the_division(deed: Deed) -> None:
+    assert deed in DEEDS_OF[Post.DIVISION_ADMINISTRATOR]
 
 
-def test_of_several_posts_the_widest_is_named() -> None:
-    wide = held(CITY, number=2)
-    assert allowing([held(VILLAGE), wide], Deed.SERVE, VILLAGE, NOW) == wide
+@pytest.mark.parametrize("deed", [Deed.MANAGE_STAFF, Deed.OPEN_STAFF_NUMBER, Deed.MANAGE_KEYS])
+def test_nobody_else_manages_staff_or_keys(deed: Deed) -> None:
+    assert [post for post in Post if deed in DEEDS_OF[post]] == [Post.DIVISION_ADMINISTRATOR]
 
 
-def test_who_holds_nothing_may_do_nothing() -> None:
-    assert allowing([], Deed.SERVE, VILLAGE, NOW) is None
+def test_who_oversees_touches_no_code() -> None:
+    for post in (Post.RESPONSIBLE, Post.AUDITOR):
+        assert not DEEDS_OF[post] & OVER_CODES
+
+
+def test_only_grid_staff_and_administrators_hand_in_grid_lists() -> None:
+    assert {post for post in Post if Deed.HAND_IN_GRID_LIST in DEEDS_OF[post]} == {
+        Post.DIVISION_ADMINISTRATOR,
+        Post.GRID_ADMINISTRATOR,
+        Post.COLLECTOR,
+    }
+
+
+def test_every_administrator_signs_in_with_a_second_factor() -> None:
+    assert {Post.DIVISION_ADMINISTRATOR, Post.GRID_ADMINISTRATOR} <= NEEDS_SECOND_FACTOR
+
+
+def test_whoever_opens_whole_numbers_or_reads_the_log_signs_in_with_a_second_factor() -> None:
+    deeds = {Deed.OPEN_PERSON_NUMBER, Deed.OPEN_STAFF_NUMBER, Deed.SEE_LOG, Deed.EXPORT}
+    assert {post for post in Post if DEEDS_OF[post] & deeds} <= NEEDS_SECOND_FACTOR
+
+
+def test_who_has_powers_over_codes_needs_the_training() -> None:
+    assert set(Post) - TRAINED == {Post.RESPONSIBLE, Post.AUDITOR}
+
+
+def test_the_form_asks_for_four_posts_in_its_order() -> None:
+    assert [post.value for post in FORM_POSTS] == [
+        "responsible",
+        "division_administrator",
+        "grid_administrator",
+        "collector",
+    ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guikang.services.representation import Added, Beside, Representation, Representing
     from guikang.services.sending import Claimed, State
     from guikang.services.sessions import Session
-    from guikang.staff.posts import Appointment
+    from guikang.staff.appointments import Standing
 
 
 class AttemptStore(Protocol):
@@ -117,18 +117,18 @@ class LookStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a person, and the posts they hold or held.
+    """What waits for a person, and what they hold.
 
     Attributes:
         asked: how many ask to act for them, by the name they have.
         unread: how many notices of theirs were never opened.
-        appointments: by number.
+        standing: what they hold or held.
         beside: who else is a guardian of the children whom they are a guardian of, by handle.
     """
 
     asked: int
     unread: int
-    appointments: Sequence[Appointment]
+    standing: Standing
     beside: Mapping[str, Beside]
 
 

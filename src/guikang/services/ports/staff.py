@@ -1,31 +1,85 @@
-"""What the staff registry asks of a store."""
+"""What the staff registry and its log ask of a store."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from guikang.people.keys import PersonKey
-
 if TYPE_CHECKING:
-    from guikang.services.staffing import Appointee
-    from guikang.staff.posts import Appointment, Post
+    from guikang.people.documents import Document
+    from guikang.people.keys import PersonKey
+    from guikang.services.operations import Actor, Operation, Wanted
+    from guikang.services.paging import Page, Span
+    from guikang.services.staffing import Enrolment, Event, EventKind, Member, Sought
+    from guikang.staff.appointments import Appointment, Standing
+    from guikang.staff.posts import Post
 
 
-class AppointmentStore(Protocol):
-    """Where it is kept who holds which post."""
+class StandingReader(Protocol):
+    """Tells what somebody's powers follow from."""
 
-    def of(self, person: PersonKey) -> Sequence[Appointment]:
-        """All that a person holds or held, by number."""
+    def standing(self, person: PersonKey) -> Standing:
+        """What they hold or held, and whether they passed the test of the rules in force."""
 
-    def all(self) -> Sequence[tuple[Appointee, Appointment]]:
-        """All of everybody that were not ended."""
 
-    def add(
-        self, person: PersonKey, post: Post, division: str, since: datetime, by: str
-    ) -> int | None:
-        """Appoint; the number, or None: the person holds that post there already."""
+class StaffStore(StandingReader, Protocol):
+    """Where the registry is kept; each change is written with its operation, or not at all."""
 
-    def end(self, person: PersonKey, number: int, at: datetime, by: str) -> bool:
-        """End an appointment; false where there is none that goes on."""
+    def enrol(
+        self,
+        member: Member,
+        document: Document,
+        *,
+        name_key: str,
+        phone_key: str,
+        corrects: Callable[[str], bool],
+        by: Actor,
+        dry: bool,
+    ) -> Enrolment:
+        """Add a member, or correct the entry where ``corrects`` says so of its division."""
+
+    def member(self, handle: str) -> Member | None:
+        """By handle."""
+
+    def by_person(self, person: PersonKey) -> Member | None:
+        """By key of the document."""
+
+    def by_phone(self, phone_key: str) -> Member | None:
+        """By key of the phone."""
+
+    def page(self, sought: Sought, span: Span) -> Page[Member]:
+        """Members, by division and name."""
+
+    def history(self, person: PersonKey) -> Sequence[Event]:
+        """Of all appointments of a person, the latest first."""
+
+    def appoint(self, person: PersonKey, post: Post, division: str, operation: Operation) -> bool:
+        """Appoint; false: the person holds that post there already."""
+
+    def move(
+        self, person: PersonKey, held: Appointment, kind: EventKind, operation: Operation
+    ) -> bool:
+        """Suspend, resume or end; false: it has ended, or is so already."""
+
+    def hand_over(
+        self,
+        person: PersonKey,
+        held: Appointment,
+        successor: PersonKey,
+        taken: Operation,
+        given: Operation,
+    ) -> bool:
+        """End an appointment and give the post to a successor; false: nothing was changed."""
+
+    def opened_number(self, person: PersonKey, operation: Operation) -> str:
+        """The whole number; ``KeyError`` where there is no such member."""
+
+
+class OperationStore(Protocol):
+    """Where the operations log is kept."""
+
+    def add(self, operation: Operation) -> None:
+        """Keep an entry, durably."""
+
+    def page(self, wanted: Wanted, span: Span) -> Page[Operation]:
+        """Entries, the latest first."""
