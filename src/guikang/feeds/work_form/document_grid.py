@@ -98,10 +98,10 @@ def _grids(root: ET.Element) -> list[Grid]:
             if text:
                 loose.append(GridLine(0, (GridCell(text),)))
         else:
-            grids.append(Grid(f"表{len(grids) + 1}", (*loose, *_lines(block))))
+            grids.append(Grid(f"表{len(grids) + 1}", (*loose, *_lines(block)), in_document=True))
             loose = []
     if loose:
-        grids.append(Grid("", tuple(loose)))
+        grids.append(Grid("", tuple(loose), in_document=True))
     return grids
 
 
@@ -218,22 +218,30 @@ def _pieces(element: ET.Element) -> Iterator[str]:
             yield from (from_symbol_font(piece, font) for piece in _pieces(child))
         elif name == "t":
             yield child.text or ""
-        elif name in {"tab", "ptab"}:
-            yield "\t"
-        elif name in {"br", "cr"}:
-            yield "\n"
-        elif name == "noBreakHyphen":
-            yield "-"
-        elif name == "sym":
-            code = int(_attribute(child, "char") or "20", 16)
-            yield from_symbol_font(chr(code), _attribute(child, "font") or "")
-        elif name == "checkBox":
-            yield TICKED if _form_field_ticked(child) else BOX
-        elif name == "sdt" and (box := _child(child, "sdtPr", "checkbox")) is not None:
-            checked = _value(box, "checked")
-            yield BOX if checked is None or checked in _OFF else TICKED
-        elif name not in _LEFT_OUT and name not in {"txbxContent", "rPr", "pPr"}:
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        elif (drawn := _drawn(child, name)) is not None:
+            yield drawn
+        elif name not in _LEFT_OUT and name not in _APART:
             yield from _pieces(child)
+
+
+_SIGNS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_APART: Final = frozenset({"txbxContent", "rPr", "pPr"})
+
+
+def _drawn(element: ET.Element, name: str) -> str | None:
+    """The tick or box that an element draws, or the sign of a symbol font."""
+    if name == "sym":
+        code = int(_attribute(element, "char") or "20", 16)
+        return from_symbol_font(chr(code), _attribute(element, "font") or "")
+    if name == "checkBox":
+        return TICKED if _form_field_ticked(element) else BOX
+    box = _child(element, "sdtPr", "checkbox") if name == "sdt" else None
+    if box is None:
+        return None
+    checked = _value(box, "checked")
+    return BOX if checked is None or checked in _OFF else TICKED
 
 
 def _font(run: ET.Element) -> str:

@@ -65,10 +65,17 @@ class Grid:
     Attributes:
         sheet: as ``Place.sheet``.
         lines: in order.
+        in_document: whether it is of a document, where a table may go on in the next.
     """
 
     sheet: str
     lines: tuple[GridLine, ...]
+    in_document: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns its last line has; of paragraphs alone, 0."""
+        return len(self.lines[-1].cells) if self.lines and self.lines[-1].line else 0
 
 
 def trimmed(text: str) -> str:

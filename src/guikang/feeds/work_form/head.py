@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -45,7 +44,9 @@ _DATE_LIKE: Final = re.compile(r"\d{1,4}.*\d")
 _LONGEST: Final = 200
 _MANY: Final = 50
 
-_TIMES: Final = re.compile(r"\d{1,2}[:：时]\d{0,2}分?(?:\s*[-—~～至到]+\s*(?:次日)?\d{1,2}[:：时]\d{0,2}分?)?")
+_TIMES: Final = re.compile(
+    r"\d{1,2}[:：时]\d{0,2}分?(?:\s*[-—~～至到]+\s*(?:次日)?\d{1,2}[:：时]\d{0,2}分?)?"
+)
 _SPLIT: Final = re.compile(r"[、,，;；/|\n]+")
 _NUMBER: Final = re.compile(
     r"(?:\(\s*0\d{2,3}\s*\)\s*|\+\s?)?\d(?:[\d\s\-‐-―−－]*\d)?(?:\s*(?:转|分机)\s*\d{1,6})?"
@@ -53,7 +54,9 @@ _NUMBER: Final = re.compile(
 _SHORT: Final = re.compile(r"(0\d{2,3})?(1\d{2}|1[0-9]{4}|9[56]\d{3,4})")
 _SERVICE: Final = re.compile(r"([48]00)(\d{3})(\d{4})")
 _LOCAL: Final = re.compile(r"[2-8]\d{6,7}")
-_ENUMERATED: Final = re.compile(r"(?:^|(?<=[\s；;。]))(?:[(（]?\d{1,2}[)）]|\d{1,2}[、.．](?!\d))\s*|[①-⑳]\s*")
+_ENUMERATED: Final = re.compile(
+    r"(?:^|(?<=[\s；;。]))(?:[(（]?\d{1,2}[)）]|\d{1,2}[、.．](?!\d))\s*|[①-⑳]\s*"
+)
 _PLACES: Final = re.compile(r"[;；\n]+")
 
 
@@ -105,9 +108,7 @@ def _pieces(text: str) -> list[tuple[str | None, str]]:
     if not starts or starts[0].start() > 0:
         return [(None, text)]
     pieces: list[tuple[str | None, str]] = []
-    for match, end in zip(
-        starts, [*(one.start() for one in starts[1:]), len(text)], strict=True
-    ):
+    for match, end in zip(starts, [*(one.start() for one in starts[1:]), len(text)], strict=True):
         after = _AFTER.match(text, match.end())
         begin = after.end() if after else match.end()
         pieces.append((match.lastgroup, trimmed(text[begin:end])))
@@ -187,7 +188,9 @@ def _numbers(part: str, area: str) -> tuple[list[str | None], str]:
         lambda match: " " if len(re.sub(r"\D", "", match[0])) >= len("110") else match[0], bare
     )
     words = re.sub(r"\(\s*\)", " ", words)
-    remark = " ".join([*words.strip(" :：()（）。.").replace("(", " ").replace(")", " ").split(), *times])
+    remark = " ".join(
+        [*words.strip(" :：()（）。.").replace("(", " ").replace(")", " ").split(), *times]
+    )
     return numbers, remark.strip(" :")
 
 
@@ -213,4 +216,3 @@ def places_of(text: str) -> tuple[str, ...]:
     found = (" ".join(one.split()).strip("。；; ") for one in _PLACES.split(lines))
     kept = (one[:_LONGEST] for one in found if one.strip("_/-—无 "))
     return tuple(dict.fromkeys(kept))[:_MANY]
-

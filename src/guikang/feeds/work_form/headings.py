@@ -127,7 +127,9 @@ def columns_of(line: GridLine, following: GridLine | None) -> tuple[FormColumns,
         places[name] = own
         unknown += [column_letters(place) for rank, place in ranked if rank != best]
     missing = [
-        title for name, title in REQUIRED.items() if not _has(name, places, has_posts=bool(of_posts))
+        title
+        for name, title in REQUIRED.items()
+        if not _has(name, places, has_posts=bool(of_posts))
     ]
     if missing:
         return Flaw("table.columns_missing", params=(("columns", "、".join(missing)),))

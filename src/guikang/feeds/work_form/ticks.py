@@ -74,7 +74,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _WEIGHTS: Final = {"line": 3, "stop": 2, "space": 1}
-_SYMBOLS: Final = str.maketrans({code: sign for code, sign in UNNAMED.items() if code > 0x7F})
+_SYMBOLS: Final = str.maketrans({code: sign for code, sign in UNNAMED.items() if code > ord("~")})
 _LETTER_SYMBOL: Final = re.compile(r"(?<![A-Za-z])[RP](?![A-Za-z])")
 
 _YES: Final = frozenset({"是", "有", "对", "1", "true", "y", "yes", "√"})

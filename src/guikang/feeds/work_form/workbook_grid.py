@@ -92,15 +92,11 @@ def _grids(
     return [grid for grid in grids if any(line.texts for line in grid.lines)]
 
 
-def _grid(
-    sheet: Sheet, merged: Sequence[Merged], errors: Mapping[tuple[int, int], str]
-) -> Grid:
+def _grid(sheet: Sheet, merged: Sequence[Merged], errors: Mapping[tuple[int, int], str]) -> Grid:
     rows = [
         [
             _cell(cell, errors.get((row, column + sheet.left)))
-            for column, cell in enumerate(
-                sheet.cells[row * sheet.width : (row + 1) * sheet.width]
-            )
+            for column, cell in enumerate(sheet.cells[row * sheet.width : (row + 1) * sheet.width])
         ]
         for row in range(sheet.height)
     ]
