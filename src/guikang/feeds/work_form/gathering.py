@@ -120,7 +120,7 @@ class _Gathering:
             self._tail = labels[-1][0]
         elif _says_nothing(line):
             self._tail = None
-        elif self._tail in _GOING_ON and len(line.texts) == 1 and self._headed:
+        elif self._tail in _GOING_ON and len(line.texts) == 1 and self._found.headed:
             self._found.head.add(self._tail, next(cell for cell in line.cells if cell.own))
         elif self.columns is not None and line.line:
             self._take_row(FormLine(line, self.columns), line)

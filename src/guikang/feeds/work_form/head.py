@@ -51,7 +51,8 @@ _SPLIT: Final = re.compile(r"[、,，;；/|\n]+")
 _NUMBER: Final = re.compile(
     r"(?:\(\s*0\d{2,3}\s*\)\s*|\+\s?)?\d(?:[\d\s\-‐-―−－]*\d)?(?:\s*(?:转|分机)\s*\d{1,6})?"
 )
-_SHORT: Final = re.compile(r"(0\d{2,3})?(1\d{2}|1[0-9]{4}|9[56]\d{3,4})")
+_SHORT: Final = re.compile(r"(0(?:10|2\d|[3-9]\d\d))?(1\d{4}|9[56]\d{3,4})")
+_SHORTEST: Final = re.compile(r"1\d\d")
 _SERVICE: Final = re.compile(r"([48]00)(\d{3})(\d{4})")
 _LOCAL: Final = re.compile(r"[2-8]\d{6,7}")
 _ENUMERATED: Final = re.compile(
@@ -198,6 +199,8 @@ def _number(text: str, area: str) -> str | None:
     digits = re.sub(r"[^\d]", "", text)
     if match := _SHORT.fullmatch(digits):
         return f"{match[1]}-{match[2]}" if match[1] else match[2]
+    if _SHORTEST.fullmatch(digits):
+        return digits
     if match := _SERVICE.fullmatch(digits):
         return "-".join(match.groups())
     if area and _LOCAL.fullmatch(digits):

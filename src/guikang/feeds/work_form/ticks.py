@@ -60,9 +60,10 @@ _MARKS: Final = {
     **dict.fromkeys(BOXES, Mark.BOX),
 }
 _MARK: Final = f"[{''.join(_MARKS)}]|(?<![A-Za-z])[{''.join(_LETTERS)}](?![A-Za-z])"
+_ANY_WORD: Final = "|".join(r"\s*".join(word) for word in sorted(_POST_OF, key=len, reverse=True))
 _TOKEN: Final = re.compile(
     rf"""
-      (?P<word>{"|".join(sorted(_POST_OF, key=len, reverse=True))})
+      (?P<word>{_ANY_WORD})
     | [(\[【〔] (?P<blank>[\s_]*) [)\]】〕]
     | [(\[【〔] \s* (?P<inner>{_MARK}) \s* [)\]】〕]
     | (?P<mark>{_MARK})
@@ -228,7 +229,8 @@ def _parsed(text: str) -> tuple[list[_Word], list[_Gap]]:
         elif kind in {"word", "other"}:
             if kind == "other" and unknown and not gaps[-1][0] and not gaps[-1][1][-1]:
                 continue  # the same unknown word goes on
-            words.append(_Word(token[0], _POST_OF.get(token[0])))
+            written = "".join(token[0].split())
+            words.append(_Word(written, _POST_OF.get(written)))
             gaps.append(([], [0]))
         else:
             gaps[-1][0].append(_mark(token))
