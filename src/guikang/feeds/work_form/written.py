@@ -46,11 +46,11 @@ class WrittenColumn:
 
 
 COLUMNS: Final = (
-    WrittenColumn("序号", 6, centred=True),
+    WrittenColumn("序号", 7, centred=True),
     WrittenColumn("姓名", 12, centred=True),
     WrittenColumn("身份证号", 25, centred=True),
     WrittenColumn("单位职务", 28),
-    WrittenColumn("手机号码", 15, centred=True),
+    WrittenColumn("手机号码", 17, centred=True),
     WrittenColumn("人员类型", 30),
     WrittenColumn("备注", 16),
 )
