@@ -8,7 +8,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint bench lock format clean browser rebuild
+.PHONY: help setup run test check lint bench lock format clean browser console console-compare rebuild
 
 PYTHON ?=
 CHROMIUM ?= /usr/bin/chromium
@@ -50,7 +50,7 @@ setup: $(INSTALLED)  ## build the environment in .venv from the locks
 run: $(INSTALLED)  ## start the whole system with demo data on http://127.0.0.1:8000
 	$(BIN)/guikang serve --demo $(RUN_ARGS)
 
-test: lint browser  ## linters, types, layer contracts, then all tests
+test: lint browser console-compare  ## linters, types, layer contracts, then all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: lint  ## the quick part of test: nothing marked slow, no browser
@@ -62,6 +62,18 @@ lint: $(INSTALLED)
 	$(BIN)/yamllint --strict .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+CONSOLE := console/node_modules/.package-lock.json
+BUILT := src/guikang/web/console/static
+console: $(CONSOLE)  ## build the staff console from console/ into the package
+	cd console && node_modules/.bin/vue-tsc --noEmit && node_modules/.bin/vite build --logLevel warn
+
+# What is committed must be what its sources give, byte for byte.
+console-compare: $(CONSOLE)
+	cd console && node_modules/.bin/vue-tsc --noEmit \
+	  && node_modules/.bin/vite build --logLevel warn --outDir ../build/console
+	@diff --recursive --brief build/console $(BUILT) || \
+	  { echo '$(BUILT) is not what console/ gives: make console, and commit it' >&2; exit 1; }
 
 BENCH ?= decide imports spreadsheets divisions notices code_page
 LIGHTHOUSE := benchmarks/lighthouse/node_modules/.package-lock.json
@@ -81,6 +93,7 @@ lock: $(TOOLS)  ## write requirements/*.txt and each package-lock.json anew from
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) --group dev --constraints requirements/run.txt --output-file requirements/dev.txt
 	$(NPM_LOCK)
+	cd console && $(NPM_LOCK)
 	cd benchmarks/lighthouse && $(NPM_LOCK) && $(NPM_LOCK) # at first npm overlooks what is nested
 
 format: $(INSTALLED)  ## format the code and mend what the linter can mend
@@ -88,7 +101,7 @@ format: $(INSTALLED)  ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .
 
 clean:  ## remove environments and caches; data is left alone
-	rm -rf .venv .tools .cache build dist node_modules benchmarks/lighthouse/node_modules
+	rm -rf .venv .tools .cache build dist node_modules console/node_modules benchmarks/lighthouse/node_modules
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -136,18 +149,29 @@ browser: node_modules/.package-lock.json
 	    exit 1; \
 	  fi; }
 
-node_modules/.package-lock.json: package.json package-lock.json
+NPM_CI = npm ci --ignore-scripts --no-audit --no-fund
+define NEED_NPM
 	@command -v npm >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends npm; \
 	  else \
-	    echo 'The tests need npm for axe-core. Install it (Debian: sudo apt-get install npm).' >&2; \
+	    echo 'The tests and the console are built with npm. Install it (Debian: sudo apt-get install npm).' >&2; \
 	    exit 1; \
 	  fi; }
-	npm ci --ignore-scripts --no-audit --no-fund
+endef
+
+node_modules/.package-lock.json: package.json package-lock.json
+	$(NEED_NPM)
+	$(NPM_CI)
+	@touch $@
+
+# Whoever only uses the package needs none of this: the built console is in it.
+$(CONSOLE): console/package.json console/package-lock.json
+	$(NEED_NPM)
+	cd console && $(NPM_CI)
 	@touch $@
 
 # Apart, as it is big: only `make bench BENCH=lighthouse` needs it.
 $(LIGHTHOUSE): benchmarks/lighthouse/package.json benchmarks/lighthouse/package-lock.json
-	cd benchmarks/lighthouse && npm ci --ignore-scripts --no-audit --no-fund
+	cd benchmarks/lighthouse && $(NPM_CI)
 	@touch $@

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
 from guikang.divisions.tree import Tree
@@ -16,6 +17,15 @@ from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
+from guikang.services.accounts.alarms import Alarms
+from guikang.services.accounts.elsewhere import SigningInElsewhere
+from guikang.services.accounts.passkeys import Passkeys
+from guikang.services.accounts.passwords import Passwords
+from guikang.services.accounts.resetting import Resetting
+from guikang.services.accounts.second_factor import SecondFactors
+from guikang.services.accounts.sessions import StaffSessions
+from guikang.services.accounts.signing_in import SigningIn
+from guikang.services.accounts.tries import Tries
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
 from guikang.services.forecasting import Forecaster
@@ -25,8 +35,9 @@ from guikang.services.intake import Intake
 from guikang.services.limits import Limits
 from guikang.services.looking import Looking
 from guikang.services.noticing import Noticing
+from guikang.services.operations import Operations
 from guikang.services.phone_proof import PhoneProof
-from guikang.services.ports.providers import IdentityVerifier, SmsSender
+from guikang.services.ports.providers import IdentityIssuer, IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
@@ -35,7 +46,7 @@ from guikang.services.sending import Sending
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.services.staffing import Staffing
-from guikang.settings import Settings, identity_access, sms_account, sms_app
+from guikang.settings import Settings, identity_access, oidc_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
 from guikang.storage.appeals import PostgresAppeals
@@ -50,13 +61,20 @@ from guikang.storage.limits import PostgresAttempts
 from guikang.storage.looks import PostgresLooks
 from guikang.storage.messages import PostgresMessages
 from guikang.storage.notices import PostgresNotices
+from guikang.storage.operations import PostgresOperations
 from guikang.storage.reports import PostgresReports
 from guikang.storage.representations import PostgresRepresentations
 from guikang.storage.schema import migrate
 from guikang.storage.signing import PostgresSigningKeys
 from guikang.storage.staff import PostgresStaff
+from guikang.storage.staff_accounts import PostgresStaffAccounts, PostgresTries
+from guikang.storage.staff_alarms import PostgresAlarms
+from guikang.storage.staff_factors import PostgresFactors
+from guikang.storage.staff_members import PostgresMembers
+from guikang.storage.staff_passkeys import PostgresPasskeys
+from guikang.storage.staff_sessions import PostgresStaffSessions
 from guikang.web.resident.texted import TextedWords
-from guikang.web.site import Residents
+from guikang.web.site import Accounts, Residents
 
 _OUTBOX = "sms-outbox.jsonl"
 
@@ -81,6 +99,8 @@ class System:
     divisions: Callable[[], Tree]
     residents: Residents
     staffing: Staffing
+    operations: Operations
+    accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
 
@@ -147,6 +167,8 @@ def system(settings: Settings) -> Iterator[System]:
                 keys.secret,
                 exists=lambda code: code in divisions(),
             ),
+            Operations(PostgresOperations(pool)),
+            _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),
                 PostgresHoldings(pool, keys.keyring),
@@ -214,6 +236,51 @@ def _residents(
     )
 
 
+def _accounts(
+    settings: Settings, pool: connections.Pool, keys: Keys, zone: ZoneInfo, sender: SmsSender
+) -> Accounts:
+    limits = Limits(PostgresAttempts(pool), keys.secret)
+    members = PostgresMembers(pool, keys.keyring)
+    factors = PostgresFactors(pool, keys.keyring)
+    sessions = StaffSessions(PostgresStaffSessions(pool), keys.keyring, keys.secret)
+    tries = Tries(PostgresTries(pool), keys.secret, zone)
+    alarms = Alarms(PostgresAlarms(pool), members, sender, zone)
+    # A code that was sent for a resident's page is none here, and the other way round.
+    apart = blake2b(b"staff", key=keys.secret, digest_size=32).digest()
+    signing_in = SigningIn(
+        members,
+        PostgresStaffAccounts(pool),
+        sessions,
+        proof=PhoneProof(PostgresOneTimeCodes(pool), sender, limits, apart, keys.keyring),
+        passwords=Passwords(keys.secret),
+        tries=tries,
+        limits=limits,
+        alarms=alarms,
+        secret=keys.secret,
+    )
+    second_factors = SecondFactors(
+        factors, members, sessions, tries=tries, alarms=alarms, secret=keys.secret
+    )
+    issuer = identity_issuer(settings)
+    return Accounts(
+        sessions,
+        signing_in,
+        second_factors,
+        Passkeys(
+            PostgresPasskeys(pool), members, second_factors, alarms=alarms, secret=keys.secret
+        ),
+        Resetting(
+            factors, sessions, Operations(PostgresOperations(pool)), tries=tries, alarms=alarms
+        ),
+        alarms,
+        None
+        if issuer is None
+        else SigningInElsewhere(
+            issuer, members, signing_in, keyring=keys.keyring, secret=keys.secret
+        ),
+    )
+
+
 def _inhabited(division: Division | None) -> bool:
     """Whether people live there by name: it is a village or community."""
     return division is not None and division.level is Level.VILLAGE
@@ -272,3 +339,17 @@ def identity_verifier(settings: Settings) -> IdentityVerifier:
     from guikang.providers import identity  # noqa: PLC0415 - see above
 
     return identity.DeclaredIdentity() if access is None else identity.HttpIdentity(*access)
+
+
+def identity_issuer(settings: Settings) -> IdentityIssuer | None:
+    """Whose accounts staff may sign in by, as ``GUIKANG_OIDC_ISSUER`` says, or None: nobody's.
+
+    Raises:
+        SettingsError: ``settings.missing``.
+    """
+    access = oidc_access(settings)
+    if access is None:
+        return None
+    from guikang.providers import oidc  # noqa: PLC0415 - see ``sms_sender``
+
+    return oidc.OpenIdIssuer(*access)

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         identity_token: lets us in there.
         public_url: where residents and checkpoints reach the site, as ``https://jkm.example``;
             QRs lead there. Without it they lead to the address that each request names.
+        oidc_issuer: an OpenID provider whose accounts staff may sign in by, as it calls itself.
+        oidc_client_id: as it knows us.
+        oidc_client_secret: by which it lets us in.
     """
 
     model_config = SettingsConfigDict(env_prefix="GUIKANG_", extra="ignore")
@@ -90,6 +93,9 @@ class Settings(BaseSettings):
     identity_url: Annotated[str, Field(pattern=_ADDRESS)] | None = None
     identity_token: _Secret | None = None
     public_url: Annotated[str, Field(pattern=PUBLIC_URL, max_length=LONGEST_BASE)] | None = None
+    oidc_issuer: Annotated[str, Field(pattern=_ADDRESS)] | None = None
+    oidc_client_id: _Word | None = None
+    oidc_client_secret: _Secret | None = None
 
 
 class SettingsError(GuikangError):
@@ -102,6 +108,7 @@ _CODES: Final[Mapping[str, str]] = {
     "sms_templates": "settings.sms_templates",
     "sms_url": "settings.address",
     "identity_url": "settings.address",
+    "oidc_issuer": "settings.address",
     "public_url": "settings.public_url",
 }
 """By setting; the others have ``settings.unfit``."""
@@ -124,6 +131,7 @@ def read_settings(data: Path | None = None) -> Settings:
     if settings.sms == "tencent":
         sms_app(settings)
     identity_access(settings)
+    oidc_access(settings)
     return settings
 
 
@@ -161,6 +169,27 @@ def identity_access(settings: Settings) -> tuple[str, str] | None:
     url = _needed(settings.identity_url, "identity_url", "identity_token")
     token = _needed(settings.identity_token, "identity_token", "identity_url")
     return url, token.get_secret_value()
+
+
+def oidc_access(settings: Settings) -> tuple[str, str, str] | None:
+    """Issuer, client and secret of the accounts that staff may sign in by, or None: no such.
+
+    Raises:
+        SettingsError: ``settings.missing``: one of the three without the others.
+    """
+    one = {
+        "oidc_issuer": settings.oidc_issuer,
+        "oidc_client_id": settings.oidc_client_id,
+        "oidc_client_secret": settings.oidc_client_secret,
+    }
+    given = [name for name, value in one.items() if value is not None]
+    if not given:
+        return None
+    return (
+        _needed(settings.oidc_issuer, "oidc_issuer", given[0]),
+        _needed(settings.oidc_client_id, "oidc_client_id", given[0]),
+        _needed(settings.oidc_client_secret, "oidc_client_secret", given[0]).get_secret_value(),
+    )
 
 
 _Value = TypeVar("_Value")

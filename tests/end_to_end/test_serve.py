@@ -165,6 +165,7 @@ def test_a_real_installation_is_told_that_messages_reach_nobody_and_declarations
 def test_where_a_vendor_sends_and_a_register_knows_nobody_is_warned(serve: Serve) -> None:
     template = {"id": "1110", "params": []}
     names = ("one_time_code", "colour_changed", "family_colour_changed", "phone_changed")
+    names += ("staff_alarm",)
     served = serve(
         GUIKANG_SMS="alibaba",
         GUIKANG_SMS_KEY_ID="LTAIexample",

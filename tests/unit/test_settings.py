@@ -19,6 +19,7 @@ TEMPLATES = {
     "colour_changed": {"id": "1111", "params": ["next", "word"]},
     "family_colour_changed": {"id": "1113", "params": ["name", "word"]},
     "phone_changed": {"id": "1112", "params": ["at"]},
+    "staff_alarm": {"id": "1113", "params": ["what", "at"]},
 }
 VENDOR = {
     "GUIKANG_SMS_KEY_ID": "AKIDexample",
@@ -77,6 +78,7 @@ def test_a_vendor_is_chosen_with_its_account(monkeypatch: pytest.MonkeyPatch) ->
         "colour_changed": VendorTemplate("1111", ("next", "word")),
         "family_colour_changed": VendorTemplate("1113", ("name", "word")),
         "phone_changed": VendorTemplate("1112", ("at",)),
+        "staff_alarm": VendorTemplate("1113", ("what", "at")),
     }
     assert isinstance(sms_sender(read(monkeypatch, ALIBABA)), AlibabaSms)
 

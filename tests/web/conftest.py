@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from mimetypes import guess_type
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from console_api import Api
 from guikang.bootstrap import System, now, system
 from guikang.divisions.search import Index
 from guikang.errors import Flaw
@@ -27,13 +30,15 @@ from guikang.settings import Settings
 from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
+from guikang.web.console.files import CONSOLE_POLICY
 from guikang.web.site import Demo, DemoResident, Site
 from synthetic import Enrolled, enrolled
 
 PERSON = "姓名,证件号码"
 SURNAMES = "韦黄覃李陆陈莫梁蒙农"
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-JSQR = Path(__file__).parents[2] / "node_modules" / "jsqr" / "dist" / "jsQR.js"
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+JSQR = ROOT / "node_modules" / "jsqr" / "dist" / "jsQR.js"
 READ = """async picture => {
     const sent = await fetch("data:image/png;base64," + picture);
     const bitmap = await createImageBitmap(await sent.blob());
@@ -156,6 +161,9 @@ def site_of(running: System, demo: Demo | None) -> Site:
         clock=now,
         guard=running.guard,
         residents=running.residents,
+        accounts=running.accounts,
+        staffing=running.staffing,
+        operations=running.operations,
         demo=demo,
     )
 
@@ -287,6 +295,90 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert [url for host, url in asked if not url.startswith(f"http://{host}/")] == []
+
+
+OpenConsole = Callable[..., Page]
+
+
+@pytest.fixture
+def open_console(browser: Browser, without_demo: str) -> Iterator[OpenConsole]:
+    """Opens the console at an address of its own, before an API that the test says.
+
+    Nothing may break the page's policy, come from another host, or fail in the program.
+    """
+    contexts, wrong, apis = [], [], []
+
+    def told(text: str) -> None:
+        if "Content Security Policy" in text or "[intlify]" in text:
+            wrong.append(text)
+
+    def asked(url: str) -> None:
+        if not url.startswith((f"{without_demo}/", f"blob:{without_demo}/")):
+            wrong.append(url)
+
+    def open_it(
+        path: str, api: Api, *, width: int = 1280, locale: str = "zh-CN", files: Path | None = None
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 780}, locale=locale, timezone_id="Asia/Shanghai"
+        )
+        contexts.append(context)
+        apis.append(api)
+        page = context.new_page()
+        page.on("console", lambda message: told(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: asked(request.url))
+        api.on(page)
+        if files is not None:
+            serve_built(page, files)
+        page.goto(f"{without_demo}/console{path}")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert wrong == []
+    assert [name for api in apis for name in api.unexpected] == []
+
+
+def serve_built(page: Page, files: Path) -> None:
+    """Give the page the built files of a folder in place of the package's, by the same policy."""
+
+    def give(route: Route) -> None:
+        inside = route.request.url.partition("/console/")[2].partition("?")[0]
+        asset = inside.startswith("assets/")
+        route.fulfill(
+            path=files / inside if asset else files / "trial" / "index.html",
+            headers={
+                "content-security-policy": CONSOLE_POLICY,
+                "content-type": guess_type(inside)[0] if asset else "text/html",
+            },
+        )
+
+    page.route("**/console/**", give)
+
+
+@pytest.fixture(scope="session")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The console with pages that try its parts, built from its sources (``make console``)."""
+    built = tmp_path_factory.mktemp("trial")
+    vite = ROOT / "console" / "node_modules" / ".bin" / "vite"
+    subprocess.run(
+        [
+            vite,
+            "build",
+            "--mode",
+            "trial",
+            "--logLevel",
+            "warn",
+            "--emptyOutDir",
+            "--outDir",
+            built,
+        ],
+        cwd=ROOT / "console",
+        check=True,
+    )
+    return built
 
 
 @pytest.fixture

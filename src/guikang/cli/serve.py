@@ -183,6 +183,9 @@ def _site(running: System, offered: Demo | None) -> Site:
         clock=now,
         guard=running.guard,
         residents=running.residents,
+        accounts=running.accounts,
+        staffing=running.staffing,
+        operations=running.operations,
         demo=offered,
         public_url=running.settings.public_url,
     )

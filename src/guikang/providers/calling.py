@@ -62,7 +62,7 @@ class NoReply:
 
 
 class Caller:
-    """Posts to one server.
+    """Asks one server.
 
     Args:
         address: of the server, ``https://`` and a host, perhaps with a path.
@@ -94,11 +94,19 @@ class Caller:
             query: percent-encoded, sent as it is.
         """
         path = self._address.raw_path + (f"?{query}".encode("ascii") if query else b"")
-        address = self._address.copy_with(raw_path=path)
+        return self._ask("POST", self._address.copy_with(raw_path=path), headers, content)
+
+    def get(self, headers: Mapping[str, str]) -> Reply | NoReply:
+        """Ask what is at the address."""
+        return self._ask("GET", self._address, headers, None)
+
+    def _ask(
+        self, method: str, address: httpx.URL, headers: Mapping[str, str], content: bytes | None
+    ) -> Reply | NoReply:
         plain = {"accept": "application/json", "accept-encoding": "identity", **headers}
         deadline = time.monotonic() + self._seconds
         try:
-            with self._client.stream("POST", address, headers=plain, content=content) as response:
+            with self._client.stream(method, address, headers=plain, content=content) as response:
                 received = bytearray()
                 for part in response.iter_raw():
                     received += part

@@ -35,6 +35,8 @@ class Act(StrEnum):
     OPENED_PERSON_NUMBER = "opened_person_number"  # 查看居民完整证件号码
     LOOKED_UP = "looked_up"  # 按证件号码查码
     EXPORTED = "exported"  # 导出
+    RESET_SECOND_FACTOR = "reset_second_factor"  # 重置二次验证
+    ENDED_SESSIONS = "ended_sessions"  # 结束全部登录
 
 
 @dataclass(frozen=True, slots=True)

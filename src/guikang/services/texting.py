@@ -12,6 +12,7 @@ MESSAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "colour_changed": ("word", "why", "next"),
     "family_colour_changed": ("name", "word", "why", "next"),
     "phone_changed": ("at",),
+    "staff_alarm": ("what", "at"),
 }
 """Our templates, each with the names of its parameters in order."""
 

@@ -14,6 +14,7 @@ from guikang.storage.keys import Keys, write_keys
 from guikang.storage.reports import report_context
 from guikang.storage.signing import key_context
 from guikang.storage.staff import sealing_context as staff_context
+from guikang.storage.staff_factors import totp_context
 
 _BATCH = 5_000
 _OLD_PEOPLE = """
@@ -22,6 +23,14 @@ order by person limit %s for update
 """
 _OLD_STAFF = """
 select person, sealed from staff_members where substring(sealed from 2 for 2) <> %s
+order by person limit %s for update
+"""
+_OLD_TOTP = """
+select person, totp from staff_accounts where substring(totp from 2 for 2) <> %s
+order by person limit %s for update
+"""
+_OLD_TOTP_BEGUN = """
+select person, totp_begun from staff_accounts where substring(totp_begun from 2 for 2) <> %s
 order by person limit %s for update
 """
 _OLD_PIECES = """
@@ -38,6 +47,8 @@ order by person, number limit %s for update
 """
 _NEW_PERSON = "update people set sealed = %s where person = %s"
 _NEW_MEMBER = "update staff_members set sealed = %s where person = %s"
+_NEW_TOTP = "update staff_accounts set totp = %s where person = %s"
+_NEW_TOTP_BEGUN = "update staff_accounts set totp_begun = %s where person = %s"
 _NEW_REPORT = "update reports set sealed = %s where person = %s and number = %s"
 _NEW_APPEAL = "update appeals set sealed = %s where person = %s and number = %s"
 _OLD_SIGNING_KEYS = """
@@ -65,6 +76,8 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
     for old, new, context in (
         (_OLD_PEOPLE, _NEW_PERSON, sealing_context),
         (_OLD_STAFF, _NEW_MEMBER, staff_context),
+        (_OLD_TOTP, _NEW_TOTP, totp_context),
+        (_OLD_TOTP_BEGUN, _NEW_TOTP_BEGUN, totp_context),
     ):
         while count := _reseal_persons(pool, keyring, old, new, context):
             done += count

@@ -380,3 +380,98 @@ messages = Table(
 ``due_at`` is when a queued one is to be sent, and when a claimed one may be asked after;
 null where nothing is left to do.
 """
+
+staff_accounts = Table(
+    "staff_accounts",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("password", Text),
+    _instant("password_set_at", nullable=True),
+    Column("totp", LargeBinary),
+    Column("totp_step", BigInteger),
+    Column("totp_begun", LargeBinary),
+    _instant("totp_begun_at", nullable=True),
+)
+"""Members' passwords, as argon2id hashes (null: to be activated), and authenticators' secrets,
+sealed: the one that counts with its last used step, and one that waits for its first code."""
+
+staff_recovery_codes = Table(
+    "staff_recovery_codes",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+)
+"""Recovery codes that are left, as keyed hashes."""
+
+staff_passkeys = Table(
+    "staff_passkeys",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("id", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("rp", Text(collation="C"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    _instant("added_at"),
+    _instant("used_at", nullable=True),
+)
+"""Passkeys: public keys, and how often each says that it has signed."""
+
+staff_challenges = Table(
+    "staff_challenges",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("session", LargeBinary, primary_key=True),
+    _key("ceremony", primary_key=True),
+    Column("challenge", LargeBinary, nullable=False),
+    _instant("expires_at"),
+)
+"""What a session's authenticator is to sign, once."""
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    _instant("begun_at"),
+    _instant("used_at"),
+    _key("device"),
+    _instant("second_factor_at", nullable=True),
+)
+"""Where members are signed in to the console."""
+
+staff_devices = Table(
+    "staff_devices",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    _instant("used_at"),
+)
+"""Browsers in which a member signed in, by a random token that they keep."""
+
+staff_tries = Table(
+    "staff_tries",
+    metadata,
+    _digest("subject", primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    _instant("last"),
+    _instant("locked_until", nullable=True),
+)
+"""Wrong tries in a row: of phones, whoever they belong to, of devices, of second factors."""
+
+staff_alarms = Table(
+    "staff_alarms",
+    metadata,
+    _digest("person", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _key("kind"),
+    _instant("at"),
+    Column("details", JSONB, nullable=False),
+    _instant("seen_at", nullable=True),
+    _digest("reference"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _instant("due_at", nullable=True),
+    Index("staff_alarms_by_time", "at"),
+    Index("staff_alarms_by_due", "due_at", postgresql_where=text("due_at is not null")),
+)
+"""What befell members' accounts; ``due_at`` is when the text message about it is to be sent."""

@@ -11,12 +11,18 @@ from litestar.middleware import DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.openapi.config import OpenAPIConfig
 
+from guikang.web.api.account import account_handlers
+from guikang.web.api.account_passkeys import passkey_handlers
+from guikang.web.api.alarms import alarm_handlers
 from guikang.web.api.divisions import division_children, division_path, division_search
 from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
+from guikang.web.api.session import session_handlers
+from guikang.web.api.session_elsewhere import elsewhere_handlers
 from guikang.web.checkpoint.check_page import check_form, check_page
+from guikang.web.console.files import console, console_asset
 from guikang.web.front import behind_front
 from guikang.web.problems import failed, refused
 from guikang.web.public.display import display
@@ -137,6 +143,8 @@ def create_app(site: Site) -> ASGIApp:
         static_file,
         icon,
         robots,
+        console,
+        console_asset,
         openapi,
         alive,
         ready(site),
@@ -152,6 +160,11 @@ def create_app(site: Site) -> ASGIApp:
         division_path(site),
         places_page(site),
         places_form(site),
+        *session_handlers(site),
+        *elsewhere_handlers(site),
+        *account_handlers(site),
+        *passkey_handlers(site),
+        *alarm_handlers(site),
     ]
     if site.demo is not None:
         handlers += demo_resident(site, site.demo)

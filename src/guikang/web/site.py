@@ -13,11 +13,19 @@ if TYPE_CHECKING:
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
+    from guikang.services.accounts.alarms import Alarms
+    from guikang.services.accounts.elsewhere import SigningInElsewhere
+    from guikang.services.accounts.passkeys import Passkeys
+    from guikang.services.accounts.resetting import Resetting
+    from guikang.services.accounts.second_factor import SecondFactors
+    from guikang.services.accounts.sessions import StaffSessions
+    from guikang.services.accounts.signing_in import SigningIn
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
     from guikang.services.noticing import Noticing
+    from guikang.services.operations import Operations
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.rebinding import Rebinding
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
     from guikang.services.representing import Representations
     from guikang.services.sessions import Sessions
     from guikang.services.showing import Showing
+    from guikang.services.staffing import Staffing
 
 
 class Column(Protocol):
@@ -154,6 +163,29 @@ class Residents:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """What lets staff in.
+
+    Attributes:
+        sessions: knows who is signed in.
+        signing_in: activates accounts, judges passwords.
+        second_factors: authenticators and recovery codes.
+        passkeys: likewise passkeys.
+        resetting: what administrators above do to accounts.
+        alarms: tells what befell accounts.
+        elsewhere: signs in by another's account; None: that is not set up.
+    """
+
+    sessions: StaffSessions
+    signing_in: SigningIn
+    second_factors: SecondFactors
+    passkeys: Passkeys
+    resetting: Resetting
+    alarms: Alarms
+    elsewhere: SigningInElsewhere | None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One installation as the web sees it.
 
@@ -169,6 +201,9 @@ class Site:
         clock: the present.
         guard: a secret of this installation against forged forms.
         residents: what residents' own pages ask.
+        accounts: what lets staff in.
+        staffing: the staff registry.
+        operations: the log of what staff did.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -183,5 +218,8 @@ class Site:
     clock: Clock
     guard: str = field(repr=False)
     residents: Residents
+    accounts: Accounts
+    staffing: Staffing
+    operations: Operations
     demo: Demo | None = None
     public_url: str | None = None

@@ -9,7 +9,8 @@ import pytest
 import zxingcpp
 
 from guikang.credential.tokens import LONGEST_BASE
-from guikang.web.resident.qr import QUIET_ZONE, qr_of
+from guikang.web.qr import QUIET_ZONE
+from guikang.web.resident.qr import qr_of
 
 BASES = ["http://127.0.0.1:8000", "https://jkm.example", "https://" + "j" * (LONGEST_BASE - 8)]
 

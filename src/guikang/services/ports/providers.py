@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from guikang.people.documents import Document
 from guikang.services.verifying import Verdict
 
 if TYPE_CHECKING:
-    pass
+    from guikang.services.accounts.elsewhere import Asked, Vouched
 
 
 class SmsSender(Protocol):
@@ -46,4 +47,25 @@ class IdentityVerifier(Protocol):
 
         Raises:
             IdentityError: ``identity.unreachable``.
+        """
+
+
+class IdentityIssuer(Protocol):
+    """An OpenID provider, whose accounts staff may sign in by; any thread may call."""
+
+    def address(self, asked: Asked) -> str:
+        """Where a browser is led to sign in.
+
+        Raises:
+            IssuerError: ``oidc.unreachable``.
+        """
+
+    def vouched(
+        self, code: str, *, verifier: str, nonce: str, redirect: str, now: datetime
+    ) -> Vouched:
+        """What it says of whoever came back with a code.
+
+        Raises:
+            IssuerError: ``oidc.unreachable``; ``oidc.refused``: the code, or its answer, is
+                no good.
         """

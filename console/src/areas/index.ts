@@ -1,0 +1,7 @@
+/** All areas, in the order of the menu. A new area: import it and name it here. */
+
+import type { Area } from "./area";
+import { home } from "./home";
+import { session } from "./session";
+
+export const areas: Area[] = [home, session];

@@ -1,0 +1,30 @@
+import type { Same } from "../same";
+import type chinese from "../zh-CN/importing";
+
+export default {
+  template: "Template",
+  file: "File",
+  checked: "Pre-check",
+  result: "Result",
+  failures: "Failures",
+  step: "Step {at} of {of}",
+  template_words: "Fill in the template. A table that is filled in already can be uploaded as it is.",
+  download: "Download {title}",
+  have_file: "The table is filled in: go on",
+  check: "Check the file",
+  progress: "{done} of {rows} rows done",
+  checked_words: "{rows} rows: {fit} can be taken in, {unfit} have faults. Nothing has been written yet.",
+  unfit_words: "Rows with faults are left out; the others are taken in all the same:",
+  take: "Nothing to take in | Take in one row | Take in {fit} rows",
+  result_words: "{taken} rows were taken in, {failed} were not.",
+  unchanged: "None was there before. | One of them was there before and has not changed. | {n} of them were there before and have not changed.",
+  see_failures: "See the failures",
+  failures_words: "These rows were not taken in. Download them, mend them in the table and upload it again.",
+  download_failures: "Download the failures",
+  mended: "Mended: upload again",
+  another: "Take in another file",
+  row: "Row",
+  field: "Column",
+  fault: "Fault and remedy",
+  whole_file: "The whole file",
+} satisfies Same<typeof chinese>;

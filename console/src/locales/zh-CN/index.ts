@@ -1,0 +1,12 @@
+/** All words in Chinese, a file for each area. A new area: import its file here and in `en/index.ts`. */
+
+import common from "./common";
+import deeds from "./deeds";
+import formats from "./formats";
+import home from "./home";
+import importing from "./importing";
+import posts from "./posts";
+import session from "./session";
+import shell from "./shell";
+
+export default { common, deeds, formats, home, importing, posts, session, shell };

@@ -1,0 +1,189 @@
+"""One's own passkeys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from litestar import Response, delete, get, post
+from litestar.params import PathParameter
+from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+from pydantic import Field
+
+from guikang.web.api.account import ACCOUNT, GUARDED, SIGNED_OUT
+from guikang.web.api.session import TAGS, Signed, options, placed, proved
+from guikang.web.api.session_answers import (
+    SIGNED_IN_EXAMPLE,
+    SignedInAnswer,
+    answered,
+    refused,
+)
+from guikang.web.api.signed_staff import refusal, signed_staff
+from guikang.web.reader import WebRequest
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+    from guikang.web.site import Site
+
+_PASSKEYS = f"{ACCOUNT}/passkeys"
+_BY_ADDRESS = refused("the site was opened by an IP address", "the challenge was used or is old")
+_PASSKEY = {
+    "handle": "9f2c4a3d9e8f7061",
+    "name": "办公电脑",
+    "host": "jkm.example",
+    "added_at": "2020-04-01T00:30:00+00:00",
+    "used_at": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyEntry:
+    """A passkey.
+
+    Attributes:
+        handle: by which it is removed.
+        name: as its holder calls it.
+        host: the site's name that it is for.
+        added_at: when it was made, ISO 8601.
+        used_at: when it was last shown, or null.
+    """
+
+    handle: str
+    name: str
+    host: str
+    added_at: str
+    used_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyList:
+    """All passkeys of somebody, the oldest first."""
+
+    items: list[PasskeyEntry]
+
+
+class NewPasskey(Signed):
+    """What ``navigator.credentials.create`` gave, and how it is called."""
+
+    name: Annotated[str, Field(max_length=200, examples=["办公电脑"])]
+
+
+def passkey_handlers(site: Site) -> list[HTTPRouteHandler]:
+    """All of this module."""
+    return [passkey_list(site), passkey_begun(site), passkey_added(site), passkey_dropped(site)]
+
+
+def passkey_list(site: Site) -> HTTPRouteHandler:
+    """Which there are."""
+
+    @get(
+        _PASSKEYS,
+        operation_id="account-passkeys",
+        summary="One's own passkeys",
+        tags=TAGS,
+        sync_to_thread=True,
+        responses={
+            200: answered(PasskeyList, "all of them", {"items": [_PASSKEY]}),
+            401: SIGNED_OUT,
+            403: GUARDED,
+        },
+    )
+    def listed(request: WebRequest) -> Response[PasskeyList]:
+        signed = signed_staff(site, request)
+        return Response(
+            PasskeyList(
+                [
+                    PasskeyEntry(
+                        one.handle,
+                        one.name,
+                        one.rp,
+                        one.added_at.isoformat(),
+                        None if one.used_at is None else one.used_at.isoformat(),
+                    )
+                    for one in site.accounts.passkeys.of(signed.person)
+                ]
+            )
+        )
+
+    return listed
+
+
+def passkey_begun(site: Site) -> HTTPRouteHandler:
+    """Begins making one."""
+
+    @post(
+        f"{_PASSKEYS}/options",
+        operation_id="account-passkey-options",
+        summary="What navigator.credentials.create is asked, to make a passkey",
+        tags=TAGS,
+        sync_to_thread=True,
+        status_code=HTTP_200_OK,
+        responses={401: SIGNED_OUT, 403: GUARDED, 409: _BY_ADDRESS},
+    )
+    def begun(request: WebRequest) -> Response[dict[str, object]]:
+        signed = signed_staff(site, request, partial=True)
+        place = placed(site, request)
+        return options(site.accounts.passkeys.to_register(signed, place, site.clock()))
+
+    return begun
+
+
+def passkey_added(site: Site) -> HTTPRouteHandler:
+    """Keeps one that was made."""
+
+    @post(
+        _PASSKEYS,
+        operation_id="account-passkey",
+        summary="Keep a passkey that was made; with the first factor come recovery codes",
+        tags=TAGS,
+        sync_to_thread=True,
+        status_code=HTTP_200_OK,
+        responses={
+            200: answered(
+                SignedInAnswer,
+                "signed in; cookie and csrf are new",
+                SIGNED_IN_EXAMPLE | {"state": "signed_in"},
+            ),
+            401: SIGNED_OUT,
+            403: GUARDED,
+            409: _BY_ADDRESS,
+            422: refused("the passkey was not accepted", "it needs a name"),
+        },
+    )
+    def added(request: WebRequest, data: NewPasskey) -> Response[SignedInAnswer]:
+        signed = signed_staff(site, request, partial=True)
+        place, now = placed(site, request), site.clock()
+        found = site.accounts.passkeys.register(signed, place, data.name, data.credential, now)
+        return proved(site, request, found)
+
+    return added
+
+
+def passkey_dropped(site: Site) -> HTTPRouteHandler:
+    """Forgets one."""
+
+    @delete(
+        f"{_PASSKEYS}/{{handle:str}}",
+        operation_id="account-passkey-drop",
+        summary="Forget a passkey",
+        tags=TAGS,
+        sync_to_thread=True,
+        status_code=HTTP_204_NO_CONTENT,
+        responses={
+            401: SIGNED_OUT,
+            403: GUARDED,
+            404: refused("there is no such passkey"),
+            409: refused("a post needs it, and there is no other factor"),
+        },
+    )
+    def dropped(
+        request: WebRequest, handle: Annotated[str, PathParameter(description="as in the list")]
+    ) -> Response[None]:
+        signed = signed_staff(site, request)
+        flaw = site.accounts.passkeys.drop(signed, handle, site.clock())
+        if flaw is not None:
+            raise refusal(flaw)
+        return Response(None)
+
+    return dropped

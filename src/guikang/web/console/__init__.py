@@ -1,0 +1,1 @@
+"""The staff console: its built files, served as they are. Its source stands in ``console/``."""
