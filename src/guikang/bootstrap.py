@@ -15,6 +15,8 @@ from guikang.divisions.division import Division, Level
 from guikang.divisions.tree import Tree
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
+from guikang.feeds.work_form.due import load_due
+from guikang.feeds.work_form.files import WorkFormFiles
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
 from guikang.services.accounts.alarms import Alarms
@@ -46,6 +48,9 @@ from guikang.services.sending import Sending
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.services.staffing import Staffing
+from guikang.services.work_forms.rosters import Rosters
+from guikang.services.work_forms.submissions import Submissions
+from guikang.services.work_forms.submitting import Submitting
 from guikang.settings import Settings, identity_access, oidc_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
@@ -73,8 +78,9 @@ from guikang.storage.staff_factors import PostgresFactors
 from guikang.storage.staff_members import PostgresMembers
 from guikang.storage.staff_passkeys import PostgresPasskeys
 from guikang.storage.staff_sessions import PostgresStaffSessions
+from guikang.storage.submissions import PostgresSubmissions
 from guikang.web.resident.texted import TextedWords
-from guikang.web.site import Accounts, Residents
+from guikang.web.site import Accounts, Residents, WorkForms
 
 _OUTBOX = "sms-outbox.jsonl"
 
@@ -100,6 +106,7 @@ class System:
     residents: Residents
     staffing: Staffing
     operations: Operations
+    work_forms: WorkForms
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -150,6 +157,11 @@ def system(settings: Settings) -> Iterator[System]:
         residents = _residents(
             settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
         )
+        staffing = Staffing(
+            PostgresStaff(pool, keys.keyring, rulebook.id),
+            keys.secret,
+            exists=lambda code: code in divisions(),
+        )
         yield System(
             settings,
             rulebook,
@@ -162,12 +174,16 @@ def system(settings: Settings) -> Iterator[System]:
             credentials,
             divisions,
             residents,
-            Staffing(
-                PostgresStaff(pool, keys.keyring, rulebook.id),
-                keys.secret,
-                exists=lambda code: code in divisions(),
-            ),
+            staffing,
             Operations(PostgresOperations(pool)),
+            _work_forms(
+                settings,
+                pool,
+                keys,
+                rulebook.time_zone,
+                staffing=staffing,
+                divisions=divisions,
+            ),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),
@@ -278,6 +294,32 @@ def _accounts(
         else SigningInElsewhere(
             issuer, members, signing_in, keyring=keys.keyring, secret=keys.secret
         ),
+    )
+
+
+def _work_forms(
+    settings: Settings,
+    pool: connections.Pool,
+    keys: Keys,
+    zone: ZoneInfo,
+    *,
+    staffing: Staffing,
+    divisions: Callable[[], Tree],
+) -> WorkForms:
+    store = PostgresSubmissions(pool, keys.keyring)
+    files = WorkFormFiles(zone)
+    return WorkForms(
+        Submitting(staffing, store, files, divisions=divisions, secret=keys.secret),
+        Submissions(
+            store,
+            files,
+            PostgresOperations(pool),
+            divisions=divisions,
+            due=load_due(settings.divisions),
+            zone=zone,
+        ),
+        Rosters(store, files, divisions=divisions, zone=zone),
+        files.template,
     )
 
 

@@ -164,6 +164,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        work_forms=running.work_forms,
         demo=demo,
     )
 

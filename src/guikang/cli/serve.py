@@ -186,6 +186,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        work_forms=running.work_forms,
         demo=offered,
         public_url=running.settings.public_url,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from guikang.divisions.search import Index
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from guikang.services.sessions import Sessions
     from guikang.services.showing import Showing
     from guikang.services.staffing import Staffing
+    from guikang.services.work_forms.rosters import Rosters
+    from guikang.services.work_forms.submissions import Submissions
+    from guikang.services.work_forms.submitting import Submitting
+    from guikang.services.work_forms.values import FormFormat
 
 
 class Column(Protocol):
@@ -186,6 +191,23 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkForms:
+    """What has to do with 附件2.
+
+    Attributes:
+        submitting: checks forms and hands them in.
+        submissions: tells what was handed in, and what is missing.
+        rosters: gives forms and the register out.
+        blank: the template as a file of a format.
+    """
+
+    submitting: Submitting
+    submissions: Submissions
+    rosters: Rosters
+    blank: Callable[[FormFormat, datetime], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One installation as the web sees it.
 
@@ -204,6 +226,7 @@ class Site:
         accounts: what lets staff in.
         staffing: the staff registry.
         operations: the log of what staff did.
+        work_forms: what has to do with 附件2.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -221,5 +244,6 @@ class Site:
     accounts: Accounts
     staffing: Staffing
     operations: Operations
+    work_forms: WorkForms
     demo: Demo | None = None
     public_url: str | None = None

@@ -97,11 +97,16 @@ def blank_form(rows: int = BLANK_ROWS) -> WrittenForm:
 
 def filled_form(form: Form) -> WrittenForm:
     """A form as it was handed in, its rows numbered."""
+    return roster_form(head_of(form), [row.texts for row in form.rows])
+
+
+def roster_form(head: HeadAsWritten, rows: Iterable[RowTexts]) -> WrittenForm:
+    """Persons as the registry has them, in the form, numbered."""
     return WrittenForm(
         TITLE,
-        head_of(form),
+        head,
         COLUMNS,
-        tuple(_cells(str(number), row.texts) for number, row in enumerate(form.rows, 1)),
+        tuple(_cells(str(number), texts) for number, texts in enumerate(rows, 1)),
     )
 
 
