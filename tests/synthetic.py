@@ -72,7 +72,7 @@ def appointed(
     entry = Entry(name, one.document, one.phone, "某街道办事处")
     found = running.staffing.enrol(entry, division, by=OPERATOR, now=at)
     assert isinstance(found, Enrolment), found
-    person = running.staffing.person_of(entry)
+    person = running.staffing.person_of(entry.document)
     flaw = running.staffing.appoint(person, post, division, "测试", by=OPERATOR, now=at)
     assert flaw is None, flaw
     if trained:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
 from guikang.divisions.tree import Tree
+from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_rulebook
 from guikang.feeds.work_form.due import load_due
@@ -30,6 +31,7 @@ from guikang.services.accounts.signing_in import SigningIn
 from guikang.services.accounts.tries import Tries
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
+from guikang.services.exporting import Exporting
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
 from guikang.services.identifying import Identifying
@@ -106,6 +108,7 @@ class System:
     residents: Residents
     staffing: Staffing
     operations: Operations
+    exporting: Exporting
     work_forms: WorkForms
     accounts: Accounts
     sending: Sending
@@ -153,6 +156,7 @@ def system(settings: Settings) -> Iterator[System]:
         )
         credentials.begin(now())
         showing = Showing(rulebook, evidence)
+        operations = Operations(PostgresOperations(pool))
         sender = sms_sender(settings)
         residents = _residents(
             settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
@@ -175,7 +179,8 @@ def system(settings: Settings) -> Iterator[System]:
             divisions,
             residents,
             staffing,
-            Operations(PostgresOperations(pool)),
+            operations,
+            Exporting(operations, Spreadsheets()),
             _work_forms(
                 settings,
                 pool,

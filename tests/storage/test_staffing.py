@@ -37,7 +37,7 @@ def staffing(running: System) -> Staffing:
 def enrolled(staffing: Staffing, division: str = TOWNSHIP, one: Entry | None = None) -> PersonKey:
     one = one or entry()
     assert staffing.enrol(one, division, by=OPERATOR, now=NOW) is Enrolment.NEW
-    return staffing.person_of(one)
+    return staffing.person_of(one.document)
 
 
 def administrator(staffing: Staffing, division: str, post: Post | None = None) -> Giver:

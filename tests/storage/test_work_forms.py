@@ -36,7 +36,7 @@ CITY, COUNTY, ELSEWHERE = "4505", "450502", "4506"
 def giver(running: System, post: Post, division: str) -> Giver:
     entry = Entry("覃管理", document(), phone(), "某市指挥部")
     running.staffing.enrol(entry, division, by=OPERATOR, now=NOW)
-    theirs = running.staffing.person_of(entry)
+    theirs = running.staffing.person_of(entry.document)
     assert running.staffing.appoint(theirs, post, division, "任命", by=OPERATOR, now=NOW) is None
     return Giver(entry.name, theirs, running.staffing.standing_of(theirs))
 
@@ -225,7 +225,7 @@ def test_a_number_under_another_name_and_a_phone_of_another_member_are_refused(
 def test_nobody_appoints_themselves_by_a_form(running: System) -> None:
     entry = Entry("韦甲", read(xlsx(form(person(160)))).form.rows[0].document, phone(), "某县")
     running.staffing.enrol(entry, COUNTY, by=OPERATOR, now=NOW)
-    theirs = running.staffing.person_of(entry)
+    theirs = running.staffing.person_of(entry.document)
     post = Post.DIVISION_ADMINISTRATOR
     assert running.staffing.appoint(theirs, post, COUNTY, "任命", by=OPERATOR, now=NOW) is None
     me = Giver("韦甲", theirs, running.staffing.standing_of(theirs))

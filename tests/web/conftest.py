@@ -6,18 +6,22 @@ import subprocess
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from console_api import Api
+from consoles import asking_as
 from guikang.bootstrap import System, now, system
 from guikang.divisions.search import Index
 from guikang.errors import Flaw
@@ -164,6 +168,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        exporting=running.exporting,
         work_forms=running.work_forms,
         demo=demo,
     )
@@ -223,6 +228,20 @@ def serving(site: Site) -> Iterator[str]:
     inside.should_exit = True
     thread.join()
     listening.close()
+
+
+OpenSite = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def open_site(running: System) -> OpenSite:
+    """Serves the site, changed as the test says; its address."""
+
+    @contextmanager
+    def opened(**changed: Any) -> Iterator[str]:  # noqa: ANN401 - fields of Site
+        yield from serving(replace(site_of(running, demo=None), **changed))
+
+    return opened
 
 
 @pytest.fixture(scope="session")
@@ -418,3 +437,13 @@ def mine(
         return page
 
     return opened
+
+
+Asking = Callable[[PersonKey], httpx.Client]
+
+
+@pytest.fixture
+def asking(running: System, without_demo: str) -> Iterator[Asking]:
+    """Makes programs that ask as a member of the staff, with their second factor shown."""
+    with ExitStack() as stack:
+        yield lambda person: stack.enter_context(asking_as(running, without_demo, person))

@@ -23,6 +23,7 @@ from guikang.feeds.rulebooks import load_all
 from guikang.settings import Settings, identity_access, read_settings
 from guikang.storage.expired import clean
 from guikang.web import server
+from guikang.web.alarm_texts import AlarmTexts
 from guikang.web.app import create_app
 from guikang.web.housekeeping import Housekeeping
 from guikang.web.importing import ImportWorker
@@ -132,6 +133,8 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None, fur
     housekeeping.start()
     notices = NoticeWorker(running.residents.noticing, running.sending, now)
     notices.start()
+    alarms = AlarmTexts(running.accounts.alarms, now)
+    alarms.start()
     try:
         others.start()
         application = create_app(_site(running, offered))
@@ -146,6 +149,7 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None, fur
         worker.stop()
         notices.stop()
         notices.join(_MESSAGE_SECONDS)
+        alarms.stop(_ANSWER_SECONDS)
         housekeeping.stop(_ANSWER_SECONDS)
         running.pool.close()  # the batch under way may finish; the next finds no connection
         worker.join(_BATCH_SECONDS)
@@ -186,6 +190,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        exporting=running.exporting,
         work_forms=running.work_forms,
         demo=offered,
         public_url=running.settings.public_url,

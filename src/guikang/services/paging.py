@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 MOST_ON_PAGE: Final = 200
+"""Items that a program may ask for at once."""
+MOST_AT_ONCE: Final = 5_000
+"""Likewise that we read for a file."""
 MOST_PAGES: Final = 10_000
 
 Item_co = TypeVar("Item_co", covariant=True)
@@ -25,7 +28,7 @@ class Span:
     per_page: int = 50
 
     def __post_init__(self) -> None:
-        if not (1 <= self.page <= MOST_PAGES and 1 <= self.per_page <= MOST_ON_PAGE):
+        if not (1 <= self.page <= MOST_PAGES and 1 <= self.per_page <= MOST_AT_ONCE):
             raise ValueError("no such page")
 
     @property

@@ -252,9 +252,13 @@ class Staffing:
         )
         return _REFUSED.get(found, found)
 
-    def person_of(self, entry: Entry) -> PersonKey:
-        """The key of whoever an entry names."""
-        return person_key(entry.document, self._secret)
+    def person_of(self, document: Document) -> PersonKey:
+        """The key of whoever has a document, a member or not."""
+        return person_key(document, self._secret)
+
+    def key_of(self, phone: Phone) -> str:
+        """The key by which a phone is sought."""
+        return phone_key(phone, self._secret)
 
     def appoint(
         self, person: PersonKey, post: Post, division: str, why: str, *, by: Giver, now: datetime
@@ -353,6 +357,10 @@ class Staffing:
     def page(self, sought: Sought, span: Span) -> Page[Member]:
         """Members, by division and name."""
         return self._store.page(sought, span)
+
+    def filled(self, now: datetime) -> Sequence[tuple[str, Post]]:
+        """Where which post is held in force now, each place and post once."""
+        return self._store.filled(now)
 
     def history(self, person: PersonKey) -> Sequence[Event]:
         """What became of somebody's appointments, the latest first."""

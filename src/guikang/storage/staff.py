@@ -157,6 +157,17 @@ class PostgresStaff:
         assert total is not None
         return Page([self._member(row) for row in rows], int(total[0]))
 
+    def filled(self, now: datetime) -> list[tuple[str, Post]]:
+        """Where which post is held in force now, each place and post once."""
+        with reading(self._pool) as connection:
+            rows = connection.execute(
+                "select distinct division, post from appointments where since <= %(now)s"
+                " and (until is null or until > %(now)s)"
+                " and (suspended_since is null or suspended_since > %(now)s)",
+                {"now": now},
+            ).fetchall()
+        return [(division, Post(post)) for division, post in rows]
+
     def history(self, person: PersonKey) -> list[Event]:
         """Of all appointments of a person, the latest first."""
         with reading(self._pool) as connection:

@@ -14,13 +14,17 @@ from litestar.openapi.config import OpenAPIConfig
 from guikang.web.api.account import account_handlers
 from guikang.web.api.account_passkeys import passkey_handlers
 from guikang.web.api.alarms import alarm_handlers
+from guikang.web.api.appointments import appointment_handlers
+from guikang.web.api.coverage import coverage_handlers
 from guikang.web.api.divisions import division_children, division_path, division_search
 from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
+from guikang.web.api.operations import operation_handlers
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.api.session import session_handlers
 from guikang.web.api.session_elsewhere import elsewhere_handlers
+from guikang.web.api.staff import staff_handlers
 from guikang.web.api.work_form import work_form_handlers
 from guikang.web.api.work_form_exports import work_form_export_handlers
 from guikang.web.checkpoint.check_page import check_form, check_page
@@ -169,6 +173,10 @@ def create_app(site: Site) -> ASGIApp:
         *alarm_handlers(site),
         *work_form_handlers(site),
         *work_form_export_handlers(site),
+        *staff_handlers(site),
+        *appointment_handlers(site),
+        *operation_handlers(site),
+        *coverage_handlers(site),
     ]
     if site.demo is not None:
         handlers += demo_resident(site, site.demo)

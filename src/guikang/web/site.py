@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from guikang.services.accounts.signing_in import SigningIn
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
+    from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
     from guikang.services.noticing import Noticing
@@ -226,6 +227,7 @@ class Site:
         accounts: what lets staff in.
         staffing: the staff registry.
         operations: the log of what staff did.
+        exporting: hands lists out.
         work_forms: what has to do with 附件2.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
@@ -244,6 +246,7 @@ class Site:
     accounts: Accounts
     staffing: Staffing
     operations: Operations
+    exporting: Exporting
     work_forms: WorkForms
     demo: Demo | None = None
     public_url: str | None = None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from io import IOBase
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 from unicodedata import east_asian_width
 
 import xlsxwriter
@@ -89,7 +90,7 @@ class WrittenSheet:
     rows: Iterable[Sequence[str | None]] = ()
 
 
-def write_workbook(path: Path, *sheets: WrittenSheet, guide: bool = True) -> None:
+def write_workbook(path: Path | BinaryIO, *sheets: WrittenSheet, guide: bool = True) -> None:
     """Write an xlsx whose every cell is text, so that 18-digit numbers stay whole.
 
     The heading stays in view, columns are wide enough for Chinese, and columns with
@@ -97,7 +98,7 @@ def write_workbook(path: Path, *sheets: WrittenSheet, guide: bool = True) -> Non
     columns, with the examples; a hidden one keeps the choices.
 
     Args:
-        path: written over if it exists.
+        path: written over if it exists; or what takes the bytes.
         sheets: at least one.
         guide: whether to write the sheet 填写说明.
 
@@ -106,7 +107,8 @@ def write_workbook(path: Path, *sheets: WrittenSheet, guide: bool = True) -> Non
             characters, ``table.too_many_rows`` above 1,048,576.
         OSError: the file cannot be written.
     """
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
+    target = path if isinstance(path, IOBase) else str(path)
+    with xlsxwriter.Workbook(target, _OPTIONS) as workbook:
         text = workbook.add_format({"num_format": "@"})
         heading = workbook.add_format(
             {"num_format": "@", "bold": True, "bg_color": _HEADING_COLOUR, "border": 1}
@@ -140,12 +142,13 @@ def write_csv(path: Path, titles: Sequence[str], rows: Iterable[Sequence[str | N
     Source: OWASP, CSV Injection.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        _write_records(file, titles, rows)
+        write_records(file, titles, rows)
 
 
-def _write_records(
+def write_records(
     file: TextIO, titles: Sequence[str], rows: Iterable[Sequence[str | None]]
 ) -> None:
+    """Write the records of a csv as ``write_csv`` does, without the mark."""
     writer = csv.writer(file)
     writer.writerow([guarded(title) for title in titles])
     writer.writerows([guarded(cell or "") for cell in row] for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class StaffStore(StandingReader, Protocol):
 
     def page(self, sought: Sought, span: Span) -> Page[Member]:
         """Members, by division and name."""
+
+    def filled(self, now: datetime) -> Sequence[tuple[str, Post]]:
+        """Where which post is held in force now, each place and post once."""
 
     def history(self, person: PersonKey) -> Sequence[Event]:
         """Of all appointments of a person, the latest first."""

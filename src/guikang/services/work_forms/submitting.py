@@ -160,7 +160,7 @@ class Submitting:
         if isinstance(found, Flaw):  # somebody else was quicker
             return (found,)
         why = say(CHINESE, "work_form.why")
-        person = self._staffing.person_of(entry)
+        person = self._staffing.person_of(row.document)
         flaws = [
             replace(flaw, field="posts")
             for post in self._missing(row, division, now)
@@ -171,7 +171,7 @@ class Submitting:
 
     def _missing(self, row: FormRow, division: str, now: datetime) -> list[Post]:
         """The posts of a row that its person does not hold there yet."""
-        standing = self._staffing.standing_of(self._staffing.person_of(_entry(row)))
+        standing = self._staffing.standing_of(self._staffing.person_of(row.document))
         held = {
             one.post for one in standing.appointments if one.division == division and one.held(now)
         }
@@ -181,7 +181,7 @@ class Submitting:
         self, row: FormRow, posts: list[Post], division: str, by: Giver, now: datetime
     ) -> list[Flaw]:
         """Why these posts may not be given by who hands the form in."""
-        if posts and self._staffing.person_of(_entry(row)) == by.person:
+        if posts and self._staffing.person_of(row.document) == by.person:
             return [replace(SELF, field="posts")]
         found = [by.giving(post, division, now) for post in posts]
         return [replace(one, field="posts") for one in found if isinstance(one, Flaw)]

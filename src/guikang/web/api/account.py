@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, delete, get, post
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from pydantic import Field
 
@@ -20,7 +20,8 @@ from guikang.web.api.session_answers import (
 )
 from guikang.web.api.signed_staff import Sent, refusal, signed_staff
 from guikang.web.qr import svg_of
-from guikang.web.reader import WebRequest
+from guikang.web.reader import WebRequest, reader_of
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -34,17 +35,17 @@ GUARDED = refused("X-CSRF-Token is missing", "the second factor comes first")
 _MOST_NUMBER = 2**31 - 1
 _SESSION = {
     "name": "9f2c4a3d9e8f7061",
-    "device": "computer",
-    "begun_at": "2020-04-01T00:30:00+00:00",
-    "used_at": "2020-04-01T01:12:00+00:00",
+    "device": "电脑",
+    "begun": "2020-04-01T00:30:00+00:00",
+    "last_seen": "2020-04-01T01:12:00+00:00",
     "second_factor": True,
-    "this": True,
+    "current": True,
 }
 _SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - an example, nobody's
 _TOTP = {
     "secret": _SECRET,
     "uri": f"otpauth://totp/guikang:138****0000?secret={_SECRET}&issuer=guikang",
-    "qr": '<svg viewBox="0 0 45 45">...</svg>',
+    "qr_svg": '<svg viewBox="0 0 45 45">...</svg>',
 }
 _CONFIRMED = SIGNED_IN_EXAMPLE | {"state": "signed_in", "recovery_codes": ["ABCDE-FGHJK"]}
 
@@ -55,19 +56,19 @@ class SessionEntry:
 
     Attributes:
         name: by which it is ended.
-        device: what kind of device.
-        begun_at: since when, ISO 8601.
-        used_at: when it was last used, to the minute.
+        device: what kind of device, in the reader's language.
+        begun: since when, ISO 8601.
+        last_seen: when it was last used, to the minute.
         second_factor: whether that was shown there.
-        this: whether it is the session that asks.
+        current: whether it is the session that asks.
     """
 
     name: str
     device: str
-    begun_at: str
-    used_at: str
+    begun: str
+    last_seen: str
     second_factor: bool
-    this: bool
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,12 @@ class TotpAnswer:
     Attributes:
         secret: base32, to be typed in.
         uri: ``otpauth://``, what the QR holds.
-        qr: SVG.
+        qr_svg: the QR.
     """
 
     secret: str
     uri: str
-    qr: str
+    qr_svg: str
 
 
 class NewPassword(Sent):
@@ -110,6 +111,7 @@ def account_handlers(site: Site) -> list[HTTPRouteHandler]:
     return [
         session_list(site),
         session_ended(site),
+        others_ended(site),
         totp_begun(site),
         totp_confirmed(site),
         totp_dropped(site),
@@ -126,21 +128,21 @@ def session_list(site: Site) -> HTTPRouteHandler:
         operation_id="account-sessions",
         summary="Where one is signed in",
         tags=TAGS,
-        sync_to_thread=True,
         responses={
             200: answered(SessionList, "all sessions that go on", {"items": [_SESSION]}),
             401: SIGNED_OUT,
             403: GUARDED,
         },
     )
+    @in_thread
     def listed(request: WebRequest) -> Response[SessionList]:
-        signed = signed_staff(site, request)
+        signed, reader = signed_staff(site, request), reader_of(request)
         return Response(
             SessionList(
                 [
                     SessionEntry(
                         one.name,
-                        one.device.value,
+                        reader.text(f"devices.kind.{one.device.value}"),
                         one.begun_at.isoformat(),
                         one.used_at.isoformat(),
                         one.second_factor_at is not None,
@@ -162,16 +164,35 @@ def session_ended(site: Site) -> HTTPRouteHandler:
         operation_id="account-session-end",
         summary="End one of one's own sessions",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={401: SIGNED_OUT, 403: GUARDED, 404: refused("there is no such session")},
     )
+    @in_thread
     def ended(
         request: WebRequest, name: Annotated[str, PathParameter(description="as in the list")]
     ) -> Response[None]:
         signed = signed_staff(site, request)
         if not site.accounts.sessions.end_named(signed.person, name, site.clock()):
             raise refusal(Flaw("account.no_session"))
+        return Response(None)
+
+    return ended
+
+
+def others_ended(site: Site) -> HTTPRouteHandler:
+    """Ends all sessions but this."""
+
+    @delete(
+        f"{ACCOUNT}/sessions",
+        operation_id="account-sessions-end",
+        summary="End all of one's own sessions but this",
+        tags=TAGS,
+        status_code=HTTP_204_NO_CONTENT,
+        responses={401: SIGNED_OUT, 403: GUARDED},
+    )
+    @in_thread
+    def ended(request: WebRequest) -> Response[None]:
+        site.accounts.sessions.end_others(signed_staff(site, request), site.clock())
         return Response(None)
 
     return ended
@@ -185,7 +206,6 @@ def totp_begun(site: Site) -> HTTPRouteHandler:
         operation_id="account-totp",
         summary="A secret for an authenticator; it counts once a code of it was confirmed",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(TotpAnswer, "shown once", _TOTP),
@@ -193,6 +213,7 @@ def totp_begun(site: Site) -> HTTPRouteHandler:
             403: GUARDED,
         },
     )
+    @in_thread
     def begun(request: WebRequest) -> Response[TotpAnswer]:
         signed = signed_staff(site, request, partial=True)
         shown = site.accounts.second_factors.begin_totp(signed, site.clock())
@@ -211,7 +232,6 @@ def totp_confirmed(site: Site) -> HTTPRouteHandler:
         operation_id="account-totp-confirm",
         summary="Let the authenticator count; recovery codes are shown, this once",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(SignedInAnswer, "signed in; cookie and csrf are new", _CONFIRMED),
@@ -222,7 +242,8 @@ def totp_confirmed(site: Site) -> HTTPRouteHandler:
             429: refused("too many wrong tries, see Retry-After"),
         },
     )
-    def confirmed(request: WebRequest, data: TypedCode) -> Response[SignedInAnswer]:
+    @in_thread
+    def confirmed(request: WebRequest, data: JSONBody[TypedCode]) -> Response[SignedInAnswer]:
         signed, factors = signed_staff(site, request, partial=True), site.accounts.second_factors
         return proved(site, request, factors.confirm_totp(signed, data.code, site.clock()))
 
@@ -237,7 +258,6 @@ def totp_dropped(site: Site) -> HTTPRouteHandler:
         operation_id="account-totp-drop",
         summary="Forget the authenticator",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -245,6 +265,7 @@ def totp_dropped(site: Site) -> HTTPRouteHandler:
             409: refused("a post needs it, and there is no other factor"),
         },
     )
+    @in_thread
     def dropped(request: WebRequest) -> Response[None]:
         signed = signed_staff(site, request)
         flaw = site.accounts.second_factors.drop_totp(signed, site.clock())
@@ -263,7 +284,6 @@ def password_changed(site: Site) -> HTTPRouteHandler:
         operation_id="account-password",
         summary="Change one's own password; all other sessions end",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -272,7 +292,8 @@ def password_changed(site: Site) -> HTTPRouteHandler:
             429: refused("too many wrong tries, see Retry-After"),
         },
     )
-    def changed(request: WebRequest, data: NewPassword) -> Response[None]:
+    @in_thread
+    def changed(request: WebRequest, data: JSONBody[NewPassword]) -> Response[None]:
         signed, now = signed_staff(site, request), site.clock()
         flaw = site.accounts.signing_in.change(signed, data.present, data.password, now)
         if flaw is not None:
@@ -290,11 +311,11 @@ def alarms_seen(site: Site) -> HTTPRouteHandler:
         operation_id="account-alarms-seen",
         summary="Say that alarms of GET /api/v1/session were shown",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={401: SIGNED_OUT, 403: GUARDED},
     )
-    def seen(request: WebRequest, data: SeenAlarms) -> Response[None]:
+    @in_thread
+    def seen(request: WebRequest, data: JSONBody[SeenAlarms]) -> Response[None]:
         signed = signed_staff(site, request)
         numbers = [one for one in data.numbers if 0 < one <= _MOST_NUMBER]
         site.accounts.alarms.seen(signed.person, numbers, site.clock())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from litestar import Response, delete, get, post
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from pydantic import Field
 
@@ -20,6 +20,7 @@ from guikang.web.api.session_answers import (
 )
 from guikang.web.api.signed_staff import refusal, signed_staff
 from guikang.web.reader import WebRequest
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 _PASSKEYS = f"{ACCOUNT}/passkeys"
 _BY_ADDRESS = refused("the site was opened by an IP address", "the challenge was used or is old")
 _PASSKEY = {
-    "handle": "9f2c4a3d9e8f7061",
-    "name": "办公电脑",
+    "name": "9f2c4a3d9e8f7061",
+    "title": "办公电脑",
     "host": "jkm.example",
-    "added_at": "2020-04-01T00:30:00+00:00",
-    "used_at": None,
+    "added": "2020-04-01T00:30:00+00:00",
+    "last_used": None,
 }
 
 
@@ -42,18 +43,18 @@ class PasskeyEntry:
     """A passkey.
 
     Attributes:
-        handle: by which it is removed.
-        name: as its holder calls it.
+        name: by which it is removed.
+        title: as its holder calls it.
         host: the site's name that it is for.
-        added_at: when it was made, ISO 8601.
-        used_at: when it was last shown, or null.
+        added: when it was made, ISO 8601.
+        last_used: when it was last shown, or null.
     """
 
-    handle: str
     name: str
+    title: str
     host: str
-    added_at: str
-    used_at: str | None
+    added: str
+    last_used: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class PasskeyList:
 class NewPasskey(Signed):
     """What ``navigator.credentials.create`` gave, and how it is called."""
 
-    name: Annotated[str, Field(max_length=200, examples=["办公电脑"])]
+    title: Annotated[str, Field(max_length=200, examples=["办公电脑"])]
 
 
 def passkey_handlers(site: Site) -> list[HTTPRouteHandler]:
@@ -82,13 +83,13 @@ def passkey_list(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkeys",
         summary="One's own passkeys",
         tags=TAGS,
-        sync_to_thread=True,
         responses={
             200: answered(PasskeyList, "all of them", {"items": [_PASSKEY]}),
             401: SIGNED_OUT,
             403: GUARDED,
         },
     )
+    @in_thread
     def listed(request: WebRequest) -> Response[PasskeyList]:
         signed = signed_staff(site, request)
         return Response(
@@ -117,10 +118,10 @@ def passkey_begun(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkey-options",
         summary="What navigator.credentials.create is asked, to make a passkey",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={401: SIGNED_OUT, 403: GUARDED, 409: _BY_ADDRESS},
     )
+    @in_thread
     def begun(request: WebRequest) -> Response[dict[str, object]]:
         signed = signed_staff(site, request, partial=True)
         place = placed(site, request)
@@ -137,7 +138,6 @@ def passkey_added(site: Site) -> HTTPRouteHandler:
         operation_id="account-passkey",
         summary="Keep a passkey that was made; with the first factor come recovery codes",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(
@@ -148,13 +148,14 @@ def passkey_added(site: Site) -> HTTPRouteHandler:
             401: SIGNED_OUT,
             403: GUARDED,
             409: _BY_ADDRESS,
-            422: refused("the passkey was not accepted", "it needs a name"),
+            422: refused("the passkey was not accepted", "it needs a title"),
         },
     )
-    def added(request: WebRequest, data: NewPasskey) -> Response[SignedInAnswer]:
+    @in_thread
+    def added(request: WebRequest, data: JSONBody[NewPasskey]) -> Response[SignedInAnswer]:
         signed = signed_staff(site, request, partial=True)
         place, now = placed(site, request), site.clock()
-        found = site.accounts.passkeys.register(signed, place, data.name, data.credential, now)
+        found = site.accounts.passkeys.register(signed, place, data.title, data.credential, now)
         return proved(site, request, found)
 
     return added
@@ -164,11 +165,10 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
     """Forgets one."""
 
     @delete(
-        f"{_PASSKEYS}/{{handle:str}}",
+        f"{_PASSKEYS}/{{name:str}}",
         operation_id="account-passkey-drop",
         summary="Forget a passkey",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             401: SIGNED_OUT,
@@ -177,11 +177,12 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
             409: refused("a post needs it, and there is no other factor"),
         },
     )
+    @in_thread
     def dropped(
-        request: WebRequest, handle: Annotated[str, PathParameter(description="as in the list")]
+        request: WebRequest, name: Annotated[str, PathParameter(description="as in the list")]
     ) -> Response[None]:
         signed = signed_staff(site, request)
-        flaw = site.accounts.passkeys.drop(signed, handle, site.clock())
+        flaw = site.accounts.passkeys.drop(signed, name, site.clock())
         if flaw is not None:
             raise refusal(flaw)
         return Response(None)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from litestar import Response, delete, get, post
+from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 from pydantic import Field
 
 from guikang.errors import Flaw
 from guikang.services.accounts.ceremonies import place_of
 from guikang.services.accounts.passwords import MOST as MOST_OF_PASSWORD
+from guikang.services.phone_proof import VALID
 from guikang.web.api.session_answers import (
     SESSION_EXAMPLE,
     SIGNED_IN_EXAMPLE,
@@ -23,6 +27,7 @@ from guikang.web.api.session_answers import (
     session_answer,
 )
 from guikang.web.api.signed_staff import (
+    COOKIE,
     Sent,
     came_of,
     from_here,
@@ -35,6 +40,7 @@ from guikang.web.api.signed_staff import (
 )
 from guikang.web.reached import base_of
 from guikang.web.reader import WebRequest, reader_of
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
 
 SESSION = "/api/v1/session"
 TAGS = ["account"]
+_MINUTE = timedelta(minutes=1)
 _LONG = 4 * MOST_OF_PASSWORD
 """Of a field: what is longer is no password, and is not looked at."""
 Phone = Annotated[str, Field(max_length=60, examples=["13877100000"])]
@@ -63,6 +70,13 @@ _PROVING = {
     422: refused("the code is wrong or was used"),
     429: refused("too many wrong tries, see Retry-After"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """For how many minutes the code holds."""
+
+    minutes: int
 
 
 class SignIn(Sent):
@@ -123,7 +137,6 @@ def signed_in(site: Site) -> HTTPRouteHandler:
         operation_id="sign-in",
         summary="Sign in by phone and password; sets the cookie staff",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             200: answered(SignedInAnswer, "signed in, perhaps in part", SIGNED_IN_EXAMPLE),
@@ -132,7 +145,8 @@ def signed_in(site: Site) -> HTTPRouteHandler:
             429: refused("too many wrong tries, see Retry-After"),
         },
     )
-    def signed(request: WebRequest, data: SignIn) -> Response[SignedInAnswer]:
+    @in_thread
+    def signed(request: WebRequest, data: JSONBody[SignIn]) -> Response[SignedInAnswer]:
         from_here(request)
         phone, came, now = phone_typed(data.phone), came_of(request), site.clock()
         begun = site.accounts.signing_in.sign_in(phone, data.password, came, now)
@@ -152,12 +166,12 @@ def session_told(site: Site) -> HTTPRouteHandler:
         operation_id="session",
         summary="Who is signed in, what they may do where, what befell their account",
         tags=TAGS,
-        sync_to_thread=True,
         responses={
             200: answered(SessionAnswer, "who is signed in, perhaps in part", SESSION_EXAMPLE),
             401: refused("nobody is signed in"),
         },
     )
+    @in_thread
     def told(request: WebRequest) -> Response[SessionAnswer]:
         signed, now, accounts = (
             signed_staff(site, request, partial=True),
@@ -193,10 +207,10 @@ def signed_out(site: Site) -> HTTPRouteHandler:
         operation_id="sign-out",
         summary="Sign out here",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={401: refused("nobody is signed in"), 403: refused("X-CSRF-Token is missing")},
     )
+    @in_thread
     def left(request: WebRequest) -> Response[None]:
         site.accounts.sessions.end(signed_staff(site, request, partial=True))
         return without_token(Response(None))
@@ -212,21 +226,22 @@ def code_sent(site: Site) -> HTTPRouteHandler:
         operation_id="activation",
         summary="Send a code to a phone; the answer is the same whoever the phone belongs to",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_202_ACCEPTED,
         responses={
+            202: answered(CodeSent, "a code is on its way", {"minutes": 5}),
             422: refused("no phone that can receive a message"),
             429: refused("too many codes, see Retry-After"),
             503: refused("no message can be sent just now"),
         },
     )
-    def sent(request: WebRequest, data: Activation) -> Response[None]:
+    @in_thread
+    def sent(request: WebRequest, data: JSONBody[Activation]) -> Response[CodeSent]:
         from_here(request)
         phone, came = phone_typed(data.phone), came_of(request)
         flaw = site.accounts.signing_in.send_code(phone, came.address, site.clock())
         if flaw is not None:
             raise refusal(flaw)
-        return Response(None, status_code=HTTP_202_ACCEPTED)
+        return Response(CodeSent(VALID // _MINUTE))
 
     return sent
 
@@ -239,7 +254,6 @@ def activated(site: Site) -> HTTPRouteHandler:
         operation_id="activation-confirm",
         summary="Set the password of the member whose phone received the code",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_204_NO_CONTENT,
         responses={
             403: refused("the phone is no member's, or they hold no post"),
@@ -247,7 +261,8 @@ def activated(site: Site) -> HTTPRouteHandler:
             429: refused("too many tries, see Retry-After"),
         },
     )
-    def confirmed(request: WebRequest, data: Confirmation) -> Response[None]:
+    @in_thread
+    def confirmed(request: WebRequest, data: JSONBody[Confirmation]) -> Response[None]:
         from_here(request)
         phone, now = phone_typed(data.phone), site.clock()
         found = site.accounts.signing_in.activate(phone, data.code, data.password, now)
@@ -264,16 +279,16 @@ def totp_shown(site: Site) -> HTTPRouteHandler:
     @post(
         f"{SESSION}/totp",
         operation_id="second-factor-totp",
-        summary="Show the second factor by a code of an authenticator, which counts once",
+        summary="Show the second factor by a code of an authenticator, or a recovery code; once",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses=_PROVING,
     )
-    def shown(request: WebRequest, data: TypedCode) -> Response[SignedInAnswer]:
+    @in_thread
+    def shown(request: WebRequest, data: JSONBody[TypedCode]) -> Response[SignedInAnswer]:
         signed = signed_staff(site, request, partial=True)
         return proved(
-            site, request, site.accounts.second_factors.prove_totp(signed, data.code, site.clock())
+            site, request, site.accounts.second_factors.prove_code(signed, data.code, site.clock())
         )
 
     return shown
@@ -287,11 +302,11 @@ def recovery_shown(site: Site) -> HTTPRouteHandler:
         operation_id="second-factor-recovery",
         summary="Show the second factor by a recovery code, which is used up",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses=_PROVING,
     )
-    def shown(request: WebRequest, data: TypedCode) -> Response[SignedInAnswer]:
+    @in_thread
+    def shown(request: WebRequest, data: JSONBody[TypedCode]) -> Response[SignedInAnswer]:
         signed, factors = signed_staff(site, request, partial=True), site.accounts.second_factors
         return proved(site, request, factors.prove_recovery(signed, data.code, site.clock()))
 
@@ -306,7 +321,6 @@ def passkey_asked(site: Site) -> HTTPRouteHandler:
         operation_id="second-factor-passkey-options",
         summary="What navigator.credentials.get is asked, to show the second factor by a passkey",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses={
             401: refused("nobody is signed in"),
@@ -315,6 +329,7 @@ def passkey_asked(site: Site) -> HTTPRouteHandler:
             409: refused("the site was opened by an IP address"),
         },
     )
+    @in_thread
     def asked(request: WebRequest) -> Response[dict[str, object]]:
         signed = signed_staff(site, request, partial=True)
         place = placed(site, request)
@@ -331,11 +346,11 @@ def passkey_shown(site: Site) -> HTTPRouteHandler:
         operation_id="second-factor-passkey",
         summary="Show the second factor by a passkey",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_200_OK,
         responses=_PROVING | {409: refused("the challenge was used, or is too old")},
     )
-    def shown(request: WebRequest, data: Signed) -> Response[SignedInAnswer]:
+    @in_thread
+    def shown(request: WebRequest, data: JSONBody[Signed]) -> Response[SignedInAnswer]:
         signed = signed_staff(site, request, partial=True)
         place, now = placed(site, request), site.clock()
         found = site.accounts.passkeys.prove(signed, place, data.credential, now)
@@ -352,7 +367,8 @@ def proved(site: Site, request: WebRequest, found: Proved | Flaw) -> Response[Si
     """
     if isinstance(found, Flaw):
         raise refusal(found)
-    return _signed_in(site, request, found.token, list(found.recovery_codes))
+    token = found.token or request.cookies[COOKIE]
+    return _signed_in(site, request, token, list(found.recovery_codes))
 
 
 def placed(site: Site, request: WebRequest) -> Place:

@@ -19,6 +19,7 @@ from guikang.web.api.signed_staff import came_of, refusal, with_device, with_tok
 from guikang.web.logs import events
 from guikang.web.reached import base_of, over_tls
 from guikang.web.reader import WebRequest
+from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -46,10 +47,10 @@ def led_there(site: Site) -> HTTPRouteHandler:
         operation_id="sign-in-elsewhere",
         summary="Leads the browser to the OpenID provider that is set up",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_303_SEE_OTHER,
         responses={404: _OFF},
     )
+    @in_thread
     def led(request: WebRequest) -> Response[str]:
         elsewhere = _set_up(site)
         try:
@@ -81,17 +82,17 @@ def came_back(site: Site) -> HTTPRouteHandler:
         operation_id="sign-in-elsewhere-callback",
         summary="Where the OpenID provider sends the browser back; leads on to the console",
         tags=TAGS,
-        sync_to_thread=True,
         status_code=HTTP_303_SEE_OTHER,
         responses={404: _OFF},
     )
+    @in_thread
     def came(
         request: WebRequest,
         code: Annotated[str, QueryParameter(description="for the token")] = "",
-        state: Annotated[str, QueryParameter(description="as it was handed over")] = "",
+        handed_over: Annotated[str, QueryParameter(name="state", description="ours")] = "",
     ) -> Response[str]:
         elsewhere = _set_up(site)
-        back = CameBack(request.cookies.get(_KEPT, ""), state, code)
+        back = CameBack(request.cookies.get(_KEPT, ""), handed_over, code)
         redirect, now = _redirect(site, request), site.clock()
         try:
             begun = elsewhere.finish(back, redirect, came_of(request), now)

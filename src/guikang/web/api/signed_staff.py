@@ -47,6 +47,7 @@ _STATUSES: Final = {
     409: {
         *("account.challenge", "account.last_factor", "account.no_totp", "account.no_totp_begun"),
         *("account.passkey_host", "account.passkey_there", "account.passkeys_full"),
+        *("staff.appointed_already", "staff.not_held", "staff.name_differs", "staff.phone_taken"),
     },
     415: {"account.not_json"},
     429: {

@@ -17,8 +17,9 @@ from guikang.errors import Flaw
 from guikang.services.operations import Act, Operation
 from guikang.services.paging import MOST_ON_PAGE, MOST_PAGES, Span
 from guikang.services.work_forms.values import FormFormat, HandedIn
+from guikang.staff.appointments import allowing
 from guikang.staff.posts import Deed
-from guikang.web.api.access import Acting, must
+from guikang.web.api.access import Acting, must, who
 from guikang.web.api.account import SIGNED_OUT
 from guikang.web.api.session_answers import answered, refused
 from guikang.web.api.signed_staff import refusal
@@ -323,9 +324,14 @@ def file_answer(description: str) -> ResponseSpec:
 
 
 def _allowed(site: Site, request: WebRequest, number: int, deed: Deed) -> tuple[Submission, Acting]:
-    """A submission, and who asks, where that is allowed at its division."""
-    must(site, request, deed)
+    """A submission, and who asks, where that is allowed at its division.
+
+    Raises:
+        RefusedError: as ``must``; 404 ``work_form.no_submission``, also for one of a division
+            where they see no staff, so that a number tells nothing.
+    """
+    asking, now = who(site, request), site.clock()
     found = site.work_forms.submissions.one(number)
-    if found is None:
+    if found is None or not allowing(asking.standing, Deed.SEE_STAFF, found.division, now):
         raise refusal(Flaw("work_form.no_submission"))
     return found, must(site, request, deed, found.division)

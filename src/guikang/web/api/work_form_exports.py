@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from litestar import Response, post
+from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK
 from pydantic import Field
 
@@ -68,7 +69,7 @@ def form_export(site: Site) -> HTTPRouteHandler:
             422: _UNFIT,
         },
     )
-    def exported(request: WebRequest, data: FormAsked) -> Response[bytes]:
+    def exported(request: WebRequest, data: JSONBody[FormAsked]) -> Response[bytes]:
         acting = must(site, request, Deed.EXPORT, data.division)
         content = site.work_forms.rosters.form(
             acting.division,
@@ -102,7 +103,7 @@ def register_export(site: Site) -> HTTPRouteHandler:
             422: _UNFIT,
         },
     )
-    def exported(request: WebRequest, data: RegisterAsked) -> Response[bytes]:
+    def exported(request: WebRequest, data: JSONBody[RegisterAsked]) -> Response[bytes]:
         acting = must(site, request, Deed.EXPORT, data.division)
         content = site.work_forms.rosters.register(
             acting.division,
