@@ -21,7 +21,7 @@ from work_forms import form, person, xlsx
 Asking = Callable[[PersonKey], httpx.Client]
 OWN, BELOW, BESIDE, ABOVE, NOWHERE = "450110", "450110100", "450105", "4501", "450199"
 FOREIGN = {"beside": BESIDE, "above": ABOVE, "that is not there": NOWHERE, "of no form": "x"}
-WHY = "试权限"
+WHY, HANDLE = "试权限", "{handle}"
 
 PUBLIC = {
     *("alive", "ready", "keys", "feeds", "rulebooks", "rulebook", "posts"),
@@ -56,14 +56,14 @@ ASKS = {
     "staff-number": Ask(Deed.OPEN_STAFF_NUMBER, {"why": WHY}, "member"),
     "staff-export": Ask(Deed.EXPORT, {"why": WHY}),
     "staff-appoint": Ask(
-        Deed.MANAGE_STAFF, {"post": "auditor", "division": OWN, "why": WHY}, "member"
+        Deed.MANAGE_STAFF, {"post": "collector", "division": OWN, "why": WHY}, "member"
     ),
     "staff-suspend": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
     "staff-resume": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
     "staff-end": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
-    "staff-hand-over": Ask(Deed.MANAGE_STAFF, {"why": WHY, "successor": "nobody"}, "member"),
-    "staff-second-factor-reset": Ask(Deed.MANAGE_STAFF, {"why": ""}, "member"),
-    "staff-sessions-end": Ask(Deed.MANAGE_STAFF, {"why": ""}, "member"),
+    "staff-hand-over": Ask(Deed.MANAGE_STAFF, {"why": WHY, "successor": HANDLE}, "member"),
+    "staff-second-factor-reset": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "staff-sessions-end": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
     "alarms": Ask(Deed.SEE_LOG, at="query"),
     "operations": Ask(Deed.SEE_LOG, at="query"),
     "operations-export": Ask(Deed.EXPORT, {"why": WHY}),
@@ -125,7 +125,9 @@ def asked(
     if ask.at == "body":
         assert sent is not None
         sent["division"] = division
-    path = path.replace("{handle}", handle).replace("{number}", "1")
+    if sent and sent.get("successor") == HANDLE:
+        sent["successor"] = handle
+    path = path.replace(HANDLE, handle).replace("{number}", "1")
     return client.request(
         method,
         path.replace("{id}", SUBMISSIONS.get(division, "0")),
