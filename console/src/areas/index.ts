@@ -3,5 +3,6 @@
 import type { Area } from "./area";
 import { home } from "./home";
 import { session } from "./session";
+import { workForm } from "./work-form";
 
-export const areas: Area[] = [home, session];
+export const areas: Area[] = [home, workForm, session];

@@ -8,5 +8,6 @@ import importing from "./importing";
 import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
+import work_form from "./work_form";
 
-export default { common, deeds, formats, home, importing, posts, session, shell };
+export default { common, deeds, formats, home, importing, posts, session, shell, work_form };
