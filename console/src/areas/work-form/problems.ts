@@ -32,16 +32,12 @@ export function readable(problems: readonly FormProblem[]): FormProblem[] {
   });
 }
 
-/** A note in one line, with where it belongs. */
-export function note(one: FormProblem, sheets: number): string {
+/** Where a note belongs: the row, the field, or the whole form. */
+export function whereOf(one: FormProblem, sheets: number): string {
   if (one.row === null) {
-    const key = FIELDS[one.field ?? ""];
-    const where = one.sheet || t(key ?? "work_form.whole_form");
-    return t("work_form.at_row", { row: where, words: one.words });
+    return one.sheet || t(FIELDS[one.field ?? ""] ?? "work_form.whole_form");
   }
-  const row =
-    sheets > 1
-      ? t("work_form.line_of_sheet", { sheet: one.sheet, row: one.row })
-      : t("work_form.line", { row: one.row });
-  return t("work_form.at_row", { row, words: one.words });
+  return sheets > 1
+    ? t("work_form.line_of_sheet", { sheet: one.sheet, row: one.row })
+    : t("work_form.line", { row: one.row });
 }
