@@ -1,8 +1,11 @@
 /** All areas, in the order of the menu. A new area: import it and name it here. */
 
 import type { Area } from "./area";
+import { coverage } from "./coverage";
 import { home } from "./home";
+import { log } from "./log";
 import { session } from "./session";
+import { staff } from "./staff";
 import { workForm } from "./work-form";
 
-export const areas: Area[] = [home, workForm, session];
+export const areas: Area[] = [home, staff, workForm, coverage, log, session];

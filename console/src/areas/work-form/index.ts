@@ -1,6 +1,3 @@
-import { board } from "../../api/work-form";
-import { t } from "../../language";
-import { roots } from "../../session";
 import type { Area } from "../area";
 
 export const workForm: Area = {
@@ -26,9 +23,4 @@ export const workForm: Area = {
     },
   ],
   menu: [{ title: "work_form.title", route: "work-form", deeds: ["see_staff"] }],
-  waiting: async () => {
-    const boards = await Promise.all(roots.value.map((code) => board(code)));
-    const late = boards.flatMap((one) => [one.own, ...one.below]).filter((one) => one.state === "overdue");
-    return [{ title: t("work_form.waiting"), count: late.length, to: { name: "work-form" } }];
-  },
 };

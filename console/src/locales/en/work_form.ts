@@ -31,7 +31,6 @@ export default {
   export_register_words: "Everybody at {name} and below, laid out as Annex 2 with a column for the division.",
   whole_numbers: "Show whole identity numbers",
   whole_numbers_words: "Otherwise the middle of each number is masked.",
-  waiting: "Divisions overdue with the staff form",
   import: "Hand in the staff form",
   import_hint: "xlsx, xls, ods or docx, at most 20 MB.",
   blank_xlsx: "the blank form (Excel)",

@@ -28,7 +28,6 @@ export default {
   export_register_words: "导出{name}及以下各级的人员总表，按附件2的版式，另加区划一栏。",
   whole_numbers: "显示完整身份证号",
   whole_numbers_words: "不勾选时，身份证号只显示首尾几位。",
-  waiting: "逾期未报送工作信息表的区划",
   import: "报送工作信息表",
   import_hint: "可以上传xlsx、xls、ods、docx，最大20 MB。",
   blank_xlsx: "空白表（Excel）",

@@ -1,1 +1,0 @@
-import{G as e,J as t,Q as n,Yt as r,l as i,pt as a,ut as o}from"./session-CTuGsmze.js";var s={class:`empty`},c=i(n({__name:`EmptyState`,props:{words:{}},setup(n){return(i,c)=>(o(),t(`div`,s,[e(`p`,null,r(n.words),1),a(i.$slots,`default`,{},void 0,!0)]))}}),[[`__scopeId`,`data-v-151d8b8e`]]);export{c as t};
