@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from consoles import session_of
 from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
 from guikang.staff.posts import Post
@@ -16,7 +15,7 @@ from synthetic import OPERATOR, Enrolled, appointed, document, phone
 from work_forms import form, number, person, read, xlsx
 
 Violations = Callable[[Page], list[str]]
-OpenAs = Callable[..., Page]
+AtDesk = Callable[..., Page]
 CITY, COUNTY, OTHER = "4509", "450902", "450903"
 BAD = "450102198001010011"
 WIDTHS = [360, 1280]
@@ -28,40 +27,6 @@ def holder(running: System, post: Post, division: str) -> PersonKey:
     return appointed(running, one, post, division, name="覃管理")
 
 
-@pytest.fixture
-def open_as(running: System, browser: Browser, without_demo: str) -> Iterator[OpenAs]:
-    """Opens the console signed in as somebody, before the real API; nothing may go wrong there."""
-    contexts, wrong = [], []
-
-    def open_it(person: PersonKey, path: str, *, width: int = 1280, locale: str = "zh-CN") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            locale=locale,
-            timezone_id="Asia/Shanghai",
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        token, _ = session_of(running, person)
-        context.add_cookies([{"name": "staff", "value": token, "url": f"{without_demo}/api/v1"}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                wrong.append(said.text)
-                if "Content Security Policy" in said.text or "[intlify]" in said.text
-                else None
-            ),
-        )
-        page.goto(f"{without_demo}/console{path}")
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
 def filled_in(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
@@ -69,10 +34,10 @@ def filled_in(folder: Path, name: str, content: bytes) -> Path:
 
 
 def test_a_clerk_hands_the_form_in_mends_what_failed_and_sees_both_in_the_list(
-    running: System, open_as: OpenAs, tmp_path: Path, violations: Violations
+    running: System, at_desk: AtDesk, tmp_path: Path, violations: Violations
 ) -> None:
     clerk = holder(running, Post.DIVISION_ADMINISTRATOR, COUNTY)
-    page = open_as(clerk, "/work-form")
+    page = at_desk(clerk, "/work-form")
     page.get_by_role("button", name="报送", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("报送工作信息表")
     with page.expect_download() as blank:
@@ -126,11 +91,11 @@ def test_a_clerk_hands_the_form_in_mends_what_failed_and_sees_both_in_the_list(
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_region_sees_who_is_late_and_goes_down_to_the_counties(
-    running: System, open_as: OpenAs, violations: Violations, width: int
+    running: System, at_desk: AtDesk, violations: Violations, width: int
 ) -> None:
     content = xlsx(form(person(410, "☑采集员")))
     running.work_forms.submitting.hand_in(content, OTHER, by=OPERATOR, now=now())
-    page = open_as(holder(running, Post.RESPONSIBLE, "45"), "/work-form", width=width)
+    page = at_desk(holder(running, Post.RESPONSIBLE, "45"), "/work-form", width=width)
     expect(page.get_by_text("各设区市应于2020年4月2日前（含当日）报送。")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(14)
     city = page.locator("tbody tr", has_text="玉林市")
@@ -147,11 +112,11 @@ def test_the_region_sees_who_is_late_and_goes_down_to_the_counties(
 
 
 def test_a_divisions_form_is_taken_with_whole_numbers_by_who_may_and_a_reason(
-    running: System, open_as: OpenAs, violations: Violations
+    running: System, at_desk: AtDesk, violations: Violations
 ) -> None:
     content = xlsx(form(person(420, "☑负责人")))
     running.work_forms.submitting.hand_in(content, "450922", by=OPERATOR, now=now())
-    page = open_as(holder(running, Post.DIVISION_ADMINISTRATOR, "450922"), "/work-form")
+    page = at_desk(holder(running, Post.DIVISION_ADMINISTRATOR, "450922"), "/work-form")
     page.get_by_role("button", name="导出本级表").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="导出").click()
@@ -163,24 +128,24 @@ def test_a_divisions_form_is_taken_with_whole_numbers_by_who_may_and_a_reason(
         dialog.get_by_role("button", name="导出").click()
     path = taken.value.path()
     assert number(420) in [one.document.number for one in read(path.read_bytes()).form.rows]
-    responsible = open_as(holder(running, Post.RESPONSIBLE, "450922"), "/work-form")
+    responsible = at_desk(holder(running, Post.RESPONSIBLE, "450922"), "/work-form")
     responsible.get_by_role("button", name="导出人员总表").click()
     expect(responsible.get_by_role("dialog").get_by_label("用途")).to_be_visible()
     expect(responsible.get_by_text("显示完整身份证号")).to_have_count(0)
 
 
-def test_who_may_not_hand_in_is_not_offered_it(running: System, open_as: OpenAs) -> None:
-    page = open_as(holder(running, Post.AUDITOR, CITY), "/work-form")
+def test_who_may_not_hand_in_is_not_offered_it(running: System, at_desk: AtDesk) -> None:
+    page = at_desk(holder(running, Post.AUDITOR, CITY), "/work-form")
     expect(page.get_by_role("button", name="报送记录")).to_be_visible()
     expect(page.get_by_role("button", name="报送", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_are_in_english_too_and_fit_a_phone(
-    running: System, open_as: OpenAs, violations: Violations, width: int
+    running: System, at_desk: AtDesk, violations: Violations, width: int
 ) -> None:
     clerk = holder(running, Post.DIVISION_ADMINISTRATOR, "450924")
-    page = open_as(clerk, "/", width=width, locale="en")
+    page = at_desk(clerk, "/", width=width, locale="en")
     begun = page.url.rstrip("/")
     for path, heading in (
         ("/work-form", "Staff form"),
