@@ -16,6 +16,9 @@ from guikang.feeds.divisions import read_declared
 from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_course, load_rulebook
+from guikang.feeds.rulebooks import load_rulebook
+from guikang.feeds.work_form.due import load_due
+from guikang.feeds.work_form.files import WorkFormFiles
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
 from guikang.services.accounts.alarms import Alarms
@@ -52,6 +55,9 @@ from guikang.services.showing import Showing
 from guikang.services.staffing import Staffing
 from guikang.services.training import Training
 from guikang.services.training_progress import TrainingProgress
+from guikang.services.work_forms.rosters import Rosters
+from guikang.services.work_forms.submissions import Submissions
+from guikang.services.work_forms.submitting import Submitting
 from guikang.settings import Settings, identity_access, oidc_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
@@ -82,8 +88,9 @@ from guikang.storage.staff_passkeys import PostgresPasskeys
 from guikang.storage.staff_sessions import PostgresStaffSessions
 from guikang.storage.training import PostgresTraining
 from guikang.storage.training_progress import PostgresTrainingProgress
+from guikang.storage.submissions import PostgresSubmissions
 from guikang.web.resident.texted import TextedWords
-from guikang.web.site import Accounts, Residents
+from guikang.web.site import Accounts, Residents, WorkForms
 
 _OUTBOX = "sms-outbox.jsonl"
 _RECODINGS = "recodings.csv"
@@ -114,6 +121,7 @@ class System:
     training: Training
     training_progress: TrainingProgress
     exporting: Exporting
+    work_forms: WorkForms
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -167,6 +175,11 @@ def system(settings: Settings) -> Iterator[System]:
         residents = _residents(
             settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
         )
+        staffing = Staffing(
+            PostgresStaff(pool, keys.keyring, rulebook.id),
+            keys.secret,
+            exists=lambda code: code in divisions(),
+        )
         yield System(
             settings,
             rulebook,
@@ -187,6 +200,7 @@ def system(settings: Settings) -> Iterator[System]:
                 keys.secret,
                 exists=lambda code: code in divisions.tree,
             ),
+            staffing,
             operations,
             Training(
                 PostgresTraining(pool),
@@ -194,6 +208,14 @@ def system(settings: Settings) -> Iterator[System]:
             ),
             TrainingProgress(PostgresTrainingProgress(pool), rulebook.id),
             Exporting(operations, Spreadsheets()),
+            _work_forms(
+                settings,
+                pool,
+                keys,
+                rulebook.time_zone,
+                staffing=staffing,
+                divisions=divisions,
+            ),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),
@@ -304,6 +326,32 @@ def _accounts(
         else SigningInElsewhere(
             issuer, members, signing_in, keyring=keys.keyring, secret=keys.secret
         ),
+    )
+
+
+def _work_forms(
+    settings: Settings,
+    pool: connections.Pool,
+    keys: Keys,
+    zone: ZoneInfo,
+    *,
+    staffing: Staffing,
+    divisions: Callable[[], Tree],
+) -> WorkForms:
+    store = PostgresSubmissions(pool, keys.keyring)
+    files = WorkFormFiles(zone)
+    return WorkForms(
+        Submitting(staffing, store, files, divisions=divisions, secret=keys.secret),
+        Submissions(
+            store,
+            files,
+            PostgresOperations(pool),
+            divisions=divisions,
+            due=load_due(settings.divisions),
+            zone=zone,
+        ),
+        Rosters(store, files, divisions=divisions, zone=zone),
+        files.template,
     )
 
 

@@ -163,6 +163,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         training=running.training,
         training_progress=running.training_progress,
         exporting=running.exporting,
+        work_forms=running.work_forms,
         demo=demo,
     )
 

@@ -9,3 +9,6 @@ import { staff } from "./staff";
 import { progress, training } from "./training";
 
 export const areas: Area[] = [home, training, staff, coverage, progress, log, session];
+import { workForm } from "./work-form";
+
+export const areas: Area[] = [home, staff, workForm, coverage, log, session];

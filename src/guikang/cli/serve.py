@@ -205,6 +205,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         training=running.training,
         training_progress=running.training_progress,
         exporting=running.exporting,
+        work_forms=running.work_forms,
         demo=offered,
         public_url=running.settings.public_url,
     )

@@ -326,6 +326,27 @@ operations = Table(
 """The operations log, append-only: ``member`` by the post at ``scope`` did ``act`` to
 ``subject``, which concerns ``division``."""
 
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    _key("division"),
+    _instant("at"),
+    Column("actor", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("filled_on", Date),
+    Column("hotlines", JSONB, nullable=False),
+    Column("places", JSONB, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("submissions_by_division", "division", "number"),
+)
+"""Forms 附件2 that were handed in, append-only: ``digest`` is a keyed hash of the file, ``sealed``
+holds the rows that were not taken, with their reasons."""
+
 representations = Table(
     "representations",
     metadata,

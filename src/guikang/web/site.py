@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from guikang.errors import Flaw
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from guikang.services.staffing import Staffing
     from guikang.services.training import Training
     from guikang.services.training_progress import TrainingProgress
+    from guikang.services.work_forms.rosters import Rosters
+    from guikang.services.work_forms.submissions import Submissions
+    from guikang.services.work_forms.submitting import Submitting
+    from guikang.services.work_forms.values import FormFormat
 
 
 class Column(Protocol):
@@ -189,6 +194,23 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkForms:
+    """What has to do with 附件2.
+
+    Attributes:
+        submitting: checks forms and hands them in.
+        submissions: tells what was handed in, and what is missing.
+        rosters: gives forms and the register out.
+        blank: the template as a file of a format.
+    """
+
+    submitting: Submitting
+    submissions: Submissions
+    rosters: Rosters
+    blank: Callable[[FormFormat, datetime], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One installation as the web sees it.
 
@@ -210,6 +232,7 @@ class Site:
         training: study material and the test of the rules in force.
         training_progress: who passed it.
         exporting: hands lists out.
+        work_forms: what has to do with 附件2.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -230,5 +253,6 @@ class Site:
     training: Training
     training_progress: TrainingProgress
     exporting: Exporting
+    work_forms: WorkForms
     demo: Demo | None = None
     public_url: str | None = None

@@ -16,7 +16,7 @@ FURTHER = [language for language in LANGUAGES if language not in {CHINESE, ENGLI
 
 JOINED = frozenset(
     {"document", "name", "phone", "date", "row", "intake"}
-    | {"import", "table", "interchange", "evidence"}
+    | {"import", "table", "interchange", "evidence", "work_form"}
 )
 """Areas whose sentences are shown in one string, several flaws of a row together."""
 HAN = re.compile("[\u3400-\u9fff]")
