@@ -12,11 +12,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
+from guikang.divisions.tree import Tree
 from guikang.feeds.divisions import read_declared
 from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
 from guikang.feeds.rulebooks import load_course, load_rulebook
-from guikang.feeds.rulebooks import load_rulebook
 from guikang.feeds.work_form.due import load_due
 from guikang.feeds.work_form.files import WorkFormFiles
 from guikang.providers.outbox import SmsOutbox
@@ -86,9 +86,9 @@ from guikang.storage.staff_factors import PostgresFactors
 from guikang.storage.staff_members import PostgresMembers
 from guikang.storage.staff_passkeys import PostgresPasskeys
 from guikang.storage.staff_sessions import PostgresStaffSessions
+from guikang.storage.submissions import PostgresSubmissions
 from guikang.storage.training import PostgresTraining
 from guikang.storage.training_progress import PostgresTrainingProgress
-from guikang.storage.submissions import PostgresSubmissions
 from guikang.web.resident.texted import TextedWords
 from guikang.web.site import Accounts, Residents, WorkForms
 
@@ -178,7 +178,7 @@ def system(settings: Settings) -> Iterator[System]:
         staffing = Staffing(
             PostgresStaff(pool, keys.keyring, rulebook.id),
             keys.secret,
-            exists=lambda code: code in divisions(),
+            exists=lambda code: code in divisions.tree,
         )
         yield System(
             settings,
@@ -195,11 +195,6 @@ def system(settings: Settings) -> Iterator[System]:
                 editions, divisions, partial(read_declared, settings.divisions / _RECODINGS)
             ),
             residents,
-            Staffing(
-                PostgresStaff(pool, keys.keyring, rulebook.id),
-                keys.secret,
-                exists=lambda code: code in divisions.tree,
-            ),
             staffing,
             operations,
             Training(
@@ -336,21 +331,25 @@ def _work_forms(
     zone: ZoneInfo,
     *,
     staffing: Staffing,
-    divisions: Callable[[], Tree],
+    divisions: PresentDivisions,
 ) -> WorkForms:
     store = PostgresSubmissions(pool, keys.keyring)
     files = WorkFormFiles(zone)
+
+    def tree() -> Tree:
+        return divisions.tree
+
     return WorkForms(
-        Submitting(staffing, store, files, divisions=divisions, secret=keys.secret),
+        Submitting(staffing, store, files, divisions=tree, secret=keys.secret),
         Submissions(
             store,
             files,
             PostgresOperations(pool),
-            divisions=divisions,
+            divisions=tree,
             due=load_due(settings.divisions),
             zone=zone,
         ),
-        Rosters(store, files, divisions=divisions, zone=zone),
+        Rosters(store, files, divisions=tree, zone=zone),
         files.template,
     )
 
