@@ -41,6 +41,7 @@ from guikang.services.operations import Operations
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports.providers import IdentityIssuer, IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
+from guikang.services.reception import Reception
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.representing import Representations
@@ -64,6 +65,7 @@ from guikang.storage.looks import PostgresLooks
 from guikang.storage.messages import PostgresMessages
 from guikang.storage.notices import PostgresNotices
 from guikang.storage.operations import PostgresOperations
+from guikang.storage.reception import PostgresReception
 from guikang.storage.reports import PostgresReports
 from guikang.storage.representations import PostgresRepresentations
 from guikang.storage.schema import migrate
@@ -103,6 +105,7 @@ class System:
     staffing: Staffing
     operations: Operations
     exporting: Exporting
+    reception: Reception
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -173,6 +176,9 @@ def system(settings: Settings) -> Iterator[System]:
             ),
             operations,
             Exporting(operations, Spreadsheets()),
+            Reception(
+                PostgresReception(pool, keys.keyring), exists=lambda code: code in divisions()
+            ),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
                 PostgresMessages(pool),

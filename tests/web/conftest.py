@@ -169,6 +169,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         staffing=running.staffing,
         operations=running.operations,
         exporting=running.exporting,
+        reception=running.reception,
         demo=demo,
     )
 

@@ -191,6 +191,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         staffing=running.staffing,
         operations=running.operations,
         exporting=running.exporting,
+        reception=running.reception,
         demo=offered,
         public_url=running.settings.public_url,
     )

@@ -21,6 +21,8 @@ from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.operations import operation_handlers
+from guikang.web.api.reception import reception_handlers
+from guikang.web.api.reception_board import reception_board_handlers
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.api.session import session_handlers
 from guikang.web.api.session_elsewhere import elsewhere_handlers
@@ -173,6 +175,8 @@ def create_app(site: Site) -> ASGIApp:
         *appointment_handlers(site),
         *operation_handlers(site),
         *coverage_handlers(site),
+        *reception_handlers(site),
+        *reception_board_handlers(site),
     ]
     if site.demo is not None:
         handlers += demo_resident(site, site.demo)

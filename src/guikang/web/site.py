@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.rebinding import Rebinding
+    from guikang.services.reception import Reception
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
     from guikang.services.representing import Representations
@@ -206,6 +207,7 @@ class Site:
         staffing: the staff registry.
         operations: the log of what staff did.
         exporting: hands lists out.
+        reception: how divisions are reached.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -224,5 +226,6 @@ class Site:
     staffing: Staffing
     operations: Operations
     exporting: Exporting
+    reception: Reception
     demo: Demo | None = None
     public_url: str | None = None
