@@ -35,6 +35,7 @@ from guikang.web.public.display import display
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.public.places import places_form, places_page
+from guikang.web.public.reception import own_reception, reception_form, reception_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.devices_page import devices_page, session_ended
@@ -130,6 +131,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             inbox(site, residents),
             devices_page(site, residents),
             session_ended(site, residents),
+            own_reception(site, residents),
             phone_page(site, residents),
             new_phone_typed(site, residents),
             new_phone_proved(site, residents),
@@ -166,6 +168,8 @@ def create_app(site: Site) -> ASGIApp:
         division_path(site),
         places_page(site),
         places_form(site),
+        reception_page(site),
+        reception_form(site),
         *session_handlers(site),
         *elsewhere_handlers(site),
         *account_handlers(site),

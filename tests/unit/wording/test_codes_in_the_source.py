@@ -32,7 +32,18 @@ TO_STAFF = frozenset(
 QUOTING = {SOURCE / "demo" / "damaged.py"}
 """Modules that name codes which others make."""
 CODE = re.compile(r"([a-z]+(?:_[a-z]+)*)\.[a-z]+(?:_[a-z0-9]+)*")
-FILE_ENDINGS = (".json", ".yaml", ".html", ".csv", ".xlsx", ".parquet", ".log", ".lock", ".conf")
+FILE_ENDINGS = (
+    ".css",
+    ".json",
+    ".yaml",
+    ".html",
+    ".csv",
+    ".xlsx",
+    ".parquet",
+    ".log",
+    ".lock",
+    ".conf",
+)
 
 
 @dataclass(frozen=True, slots=True)
