@@ -16,7 +16,7 @@ from guikang.people.keys import PersonKey
 from guikang.people.phones import Phone
 from guikang.services.accounts.passwords import Passwords
 from guikang.services.accounts.second_factor import Shown
-from guikang.services.accounts.sessions import SignedStaff
+from guikang.services.accounts.sessions import SignedStaff, State
 from guikang.services.accounts.signing_in import Begun, Came
 from guikang.services.devices import Device
 from guikang.staff.posts import Post
@@ -96,16 +96,19 @@ def signed_in(
     return signed, begun
 
 
-def with_totp(running: System, signed: SignedStaff, at: datetime) -> tuple[SignedStaff, str, str]:
+def with_totp(
+    running: System, signed: SignedStaff, at: datetime, token: str = ""
+) -> tuple[SignedStaff, str, str]:
     """The member with an authenticator, signed in whole: they, its secret, their token."""
     factors = running.accounts.second_factors
     shown = factors.begin_totp(signed, at)
     assert isinstance(shown, Shown), shown
     proved = factors.confirm_totp(signed, code_at(shown.secret, at), at)
     assert not isinstance(proved, Flaw), proved
-    whole = running.accounts.sessions.who(proved.token, at)
+    token = proved.token or token
+    whole = running.accounts.sessions.who(token, at) if token else signed
     assert whole is not None
-    return whole, shown.secret, proved.token
+    return whole, shown.secret, token
 
 
 def code_at(secret: str, at: datetime) -> str:
@@ -119,8 +122,12 @@ def session_of(running: System, person: PersonKey) -> tuple[str, str]:
     token = sessions.begin(person, at, Device.COMPUTER)
     signed = sessions.who(token, at)
     assert signed is not None
-    if signed.partial:
+    if signed.state is State.SECOND_FACTOR_TO_SET_UP:
         signed, _, token = with_totp(running, signed, at)
+    elif signed.partial:  # as if it had been shown elsewhere
+        token = sessions.begin(person, at, Device.COMPUTER, proved=True)
+        signed = sessions.who(token, at)
+        assert signed is not None
     return token, sessions.guard(signed)
 
 

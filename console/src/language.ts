@@ -96,6 +96,11 @@ export function count(n: number): string {
   return new Intl.NumberFormat(language.value).format(n);
 }
 
+/** Several things in one phrase: as the language strings them. */
+export function listed(things: readonly string[]): string {
+  return new Intl.ListFormat(language.value).format(things);
+}
+
 function written(at: string, style: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(language.value, {
     ...style,

@@ -115,7 +115,7 @@ def test_signing_out_ends_the_session_here_alone(running: System, sessions: Staf
 def test_each_session_has_a_guard_of_its_own_and_a_new_one_after_the_second_factor(
     running: System, sessions: StaffSessions
 ) -> None:
-    member = active(running, Post.COLLECTOR, COUNTY, at=NOW)
+    member = active(running, Post.VERIFIER, COUNTY, at=NOW)
     one, _ = signed_in(running, member, NOW)
     other, _ = signed_in(running, member, NOW)
     guard = sessions.guard(one)

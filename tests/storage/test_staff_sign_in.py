@@ -113,14 +113,15 @@ def test_activating_anew_ends_all_sessions_and_rings_but_leaves_the_second_facto
 ) -> None:
     member = active(running, Post.COLLECTOR, COUNTY, at=NOW)
     assert rung(running, member.person) == []
-    signed, _ = signed_in(running, member, NOW)
-    _, _, token = with_totp(running, signed, NOW)
+    signed, begun = signed_in(running, member, NOW)
+    _, _, token = with_totp(running, signed, NOW, begun.token)
+    assert running.accounts.sessions.who(token, NOW) is not None
     activate(running, member, NOW + MINUTE, OTHER)
     assert running.accounts.sessions.who(token, NOW + MINUTE) is None
     assert Kind.PASSWORD_CHANGED in rung(running, member.person)
-    begun = entry.sign_in(member.phone, OTHER, DESK, NOW + MINUTE)
-    assert isinstance(begun, Begun)
-    there = running.accounts.sessions.who(begun.token, NOW + MINUTE)
+    anew = entry.sign_in(member.phone, OTHER, DESK, NOW + MINUTE)
+    assert isinstance(anew, Begun)
+    there = running.accounts.sessions.who(anew.token, NOW + MINUTE)
     assert there is not None
     assert there.partial
     assert refused(entry, member.phone, NOW + MINUTE, PASSWORD).code == "account.wrong"

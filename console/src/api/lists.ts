@@ -25,5 +25,9 @@ export const page = <Row>(path: string, query: Query, asked: Asked = {}) =>
   get<Page<Row>>(path, { ...asked, query });
 
 /** A list as a file. */
-export const exported = (path: string, asked: ExportAsked, query: Query = {}): Promise<Download> =>
+export const exported = (
+  path: string,
+  asked: ExportAsked | (ExportAsked & Record<string, unknown>),
+  query: Query = {},
+): Promise<Download> =>
   download(path, { body: asked, query });

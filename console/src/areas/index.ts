@@ -1,7 +1,10 @@
 /** All areas, in the order of the menu. A new area: import it and name it here. */
 
 import type { Area } from "./area";
+import { coverage } from "./coverage";
 import { home } from "./home";
+import { log } from "./log";
 import { session } from "./session";
+import { staff } from "./staff";
 
-export const areas: Area[] = [home, session];
+export const areas: Area[] = [home, staff, coverage, log, session];

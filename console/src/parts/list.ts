@@ -1,4 +1,7 @@
-/** The query of a list, which stands in the address: reload and back keep it. */
+/**
+ * The query of a list, which stands in the address: reload and back keep it. The words of the search
+ * may be somebody's name, so they stand in the browser's history alone, and in no address.
+ */
 
 import { type ComputedRef, computed, reactive, ref, watch } from "vue";
 import { type LocationQuery, useRoute, useRouter } from "vue-router";
@@ -26,6 +29,7 @@ export function useList<Row>(
   const route = useRoute();
   const router = useRouter();
   const { code } = useDivision();
+  const words = ref(wordsKept());
   const fields = reactive<Record<string, string>>({ q: "", ...filters });
 
   const asked: ComputedRef<ListQuery> = computed(() => ({
@@ -42,12 +46,11 @@ export function useList<Row>(
 
   /** What the address says of the filters, else their first values. */
   function taken(query: LocationQuery): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries({ q: "", ...filters }).map(([name, first]) => {
-        const value = query[name];
-        return [name, typeof value === "string" ? value : first];
-      }),
-    );
+    const said = Object.entries(filters).map(([name, first]) => {
+      const value = query[name];
+      return [name, typeof value === "string" ? value : first];
+    });
+    return { q: words.value, ...Object.fromEntries(said) };
   }
 
   async function reload(): Promise<void> {
@@ -77,21 +80,29 @@ export function useList<Row>(
   const size = (perPage: number) => to({ per_page: String(perPage), page: "1" });
 
   async function to(changed: Record<string, string>): Promise<void> {
-    const first: Record<string, string> = { q: "", page: "1", per_page: String(PER_PAGE), ...filters };
-    const query: LocationQuery = { ...route.query, ...changed };
+    const first: Record<string, string> = { page: "1", per_page: String(PER_PAGE), ...filters };
+    const { q = words.value, ...others } = changed;
+    const query: LocationQuery = { ...route.query, ...others };
     for (const [name, value] of Object.entries(query)) {
       if (value === first[name]) {
         delete query[name]; // what is not said is the first value
       }
     }
-    const before = route.fullPath;
-    await router.push({ query });
-    if (route.fullPath === before) {
+    const before = JSON.stringify(asked.value);
+    await router.push({ query, state: { words: q }, force: true });
+    words.value = q;
+    if (JSON.stringify(asked.value) === before) {
       await reload();
     }
   }
 
   const path = route.path;
+  watch(
+    () => route.fullPath,
+    () => {
+      words.value = wordsKept();
+    },
+  );
   watch(
     asked,
     (now, before) => {
@@ -105,6 +116,12 @@ export function useList<Row>(
   );
 
   return { fields, asked, found, busy, problem, reload, search, clear, turn, size };
+}
+
+/** What the browser's history keeps of the search beside this page. */
+function wordsKept(): string {
+  const kept: unknown = (window.history.state as { words?: unknown } | null)?.words;
+  return typeof kept === "string" ? kept : "";
 }
 
 function whole(value: LocationQuery[string] | undefined, first: number): number {

@@ -179,4 +179,4 @@ def _strong(claims: Mapping[str, object]) -> bool:
     """Whether two factors were shown, as the issuer says."""
     ways = claims.get("amr")
     known = {one for one in ways if isinstance(one, str)} if isinstance(ways, list) else set()
-    return bool(known & _STRONG_WAYS) or claims.get("acr") in _STRONG_CLASSES
+    return bool(known & _STRONG_WAYS) or str(claims.get("acr")) in _STRONG_CLASSES

@@ -2,13 +2,17 @@
 
 import type { Same } from "../same";
 import type chinese from "../zh-CN";
+import acts from "./acts";
 import common from "./common";
+import coverage from "./coverage";
 import deeds from "./deeds";
 import formats from "./formats";
 import home from "./home";
 import importing from "./importing";
+import log from "./log";
 import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
+import staff from "./staff";
 
-export default { common, deeds, formats, home, importing, posts, session, shell } satisfies Same<typeof chinese>;
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff } satisfies Same<typeof chinese>;

@@ -1,12 +1,16 @@
 /** All words in Chinese, a file for each area. A new area: import its file here and in `en/index.ts`. */
 
+import acts from "./acts";
 import common from "./common";
+import coverage from "./coverage";
 import deeds from "./deeds";
 import formats from "./formats";
 import home from "./home";
 import importing from "./importing";
+import log from "./log";
 import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
+import staff from "./staff";
 
-export default { common, deeds, formats, home, importing, posts, session, shell };
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff };

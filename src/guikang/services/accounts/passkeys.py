@@ -146,7 +146,7 @@ class Passkeys:
             return Flaw("account.second_factor")
         called = " ".join(name.split())
         if not called or len(called) > LONGEST_NAME:
-            return Flaw("account.passkey_name", "name", (("most", str(LONGEST_NAME)),))
+            return Flaw("account.passkey_name", "title", (("most", str(LONGEST_NAME)),))
         made = self._made(signed, place, answer, now)
         if isinstance(made, Flaw):
             return made

@@ -40,11 +40,11 @@ class Proved:
     """The second factor was shown or set up.
 
     Attributes:
-        token: of the session, new; the one before is void.
+        token: of the session, new, and the one before is void; None: it stays.
         recovery_codes: where these were made now: shown once, kept as hashes.
     """
 
-    token: str = field(repr=False)
+    token: str | None = field(repr=False)
     recovery_codes: Sequence[str] = field(default=(), repr=False)
 
 
@@ -164,6 +164,12 @@ class SecondFactors:
         self._tries.succeeded(begun)
         return Proved(self.shown(signed, now))
 
+    def prove_code(self, signed: SignedStaff, code: str, now: datetime) -> Proved | Flaw:
+        """Show the second factor by whichever kind of code was typed; see those two."""
+        if recovery.digest_of(code, signed.person, self._secret) is None:
+            return self.prove_totp(signed, code, now)
+        return self.prove_recovery(signed, code, now)
+
     def prove_recovery(self, signed: SignedStaff, code: str, now: datetime) -> Proved | Flaw:
         """Show the second factor by a recovery code, which is used up.
 
@@ -196,8 +202,8 @@ class SecondFactors:
         self._store.keep_recovery_codes(signed.person, self._digests(signed, codes))
         return codes
 
-    def shown(self, signed: SignedStaff, now: datetime, *, changed: bool = False) -> str:
-        """The session's new token, now that the factor was shown; ``changed``: or is a new one."""
+    def shown(self, signed: SignedStaff, now: datetime, *, changed: bool = False) -> str | None:
+        """The session's token, now that the factor was shown; ``changed``: or is a new one."""
         if changed:
             self._alarms.ring(signed.person, Kind.SECOND_FACTOR_CHANGED, now)
         return self._sessions.proved(signed, now)

@@ -141,8 +141,14 @@ class StaffSessions:
             return None
         return SignedStaff(person, digest, _state(used))
 
-    def proved(self, signed: SignedStaff, now: datetime) -> str:
-        """The second factor was shown: the session's new token; the one before is void."""
+    def proved(self, signed: SignedStaff, now: datetime) -> str | None:
+        """The second factor was shown: the session's new token, and the one before is void.
+
+        None where the session was whole before: then its token stays.
+        """
+        if not signed.partial:
+            self._store.renew(signed.person, signed.digest, signed.digest, now)
+            return None
         secret = secrets.token_bytes(_SECRET_BYTES)
         self._store.renew(signed.person, signed.digest, _digest(secret), now)
         return self._token(signed.person, secret)
@@ -169,6 +175,12 @@ class StaffSessions:
         for one in found:
             self._store.end(person, one.digest)
         return bool(found)
+
+    def end_others(self, signed: SignedStaff, now: datetime) -> None:
+        """Sign out wherever else the member is signed in."""
+        for one in self.of(signed.person, now):
+            if one.digest != signed.digest:
+                self._store.end(signed.person, one.digest)
 
     def end_all(self, person: PersonKey) -> int:
         """End all of a member's sessions; how many there were."""

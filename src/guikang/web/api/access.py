@@ -45,7 +45,7 @@ class Acting:
     @property
     def giver(self) -> Giver:
         """Them as who enrols and appoints."""
-        return Giver(self.member.name, self.member.person, self.member.standing)
+        return giver_of(self.member)
 
 
 def who(site: Site, request: WebRequest) -> Member:
@@ -78,5 +78,9 @@ def must(site: Site, request: WebRequest, deed: Deed, division: str | None = Non
         reason = "untrained" if late else "power"
         events.warning("access.refused", deed=deed.value, reason=reason, member=member.handle)
         raise RefusedError(HTTP_403_FORBIDDEN, _UNTRAINED if late else _REFUSED)
-    giver = Giver(member.name, member.person, member.standing)
-    return Acting(member, giver.actor(found), where, now)
+    return Acting(member, giver_of(member).actor(found), where, now)
+
+
+def giver_of(member: Member) -> Giver:
+    """A member as who enrols and appoints."""
+    return Giver(member.name, member.person, member.standing)

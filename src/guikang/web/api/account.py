@@ -20,7 +20,7 @@ from guikang.web.api.session_answers import (
 )
 from guikang.web.api.signed_staff import Sent, refusal, signed_staff
 from guikang.web.qr import svg_of
-from guikang.web.reader import WebRequest
+from guikang.web.reader import WebRequest, reader_of
 from guikang.web.threads import in_thread
 
 if TYPE_CHECKING:
@@ -35,17 +35,17 @@ GUARDED = refused("X-CSRF-Token is missing", "the second factor comes first")
 _MOST_NUMBER = 2**31 - 1
 _SESSION = {
     "name": "9f2c4a3d9e8f7061",
-    "device": "computer",
-    "begun_at": "2020-04-01T00:30:00+00:00",
-    "used_at": "2020-04-01T01:12:00+00:00",
+    "device": "电脑",
+    "begun": "2020-04-01T00:30:00+00:00",
+    "last_seen": "2020-04-01T01:12:00+00:00",
     "second_factor": True,
-    "this": True,
+    "current": True,
 }
 _SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - an example, nobody's
 _TOTP = {
     "secret": _SECRET,
     "uri": f"otpauth://totp/guikang:138****0000?secret={_SECRET}&issuer=guikang",
-    "qr": '<svg viewBox="0 0 45 45">...</svg>',
+    "qr_svg": '<svg viewBox="0 0 45 45">...</svg>',
 }
 _CONFIRMED = SIGNED_IN_EXAMPLE | {"state": "signed_in", "recovery_codes": ["ABCDE-FGHJK"]}
 
@@ -56,19 +56,19 @@ class SessionEntry:
 
     Attributes:
         name: by which it is ended.
-        device: what kind of device.
-        begun_at: since when, ISO 8601.
-        used_at: when it was last used, to the minute.
+        device: what kind of device, in the reader's language.
+        begun: since when, ISO 8601.
+        last_seen: when it was last used, to the minute.
         second_factor: whether that was shown there.
-        this: whether it is the session that asks.
+        current: whether it is the session that asks.
     """
 
     name: str
     device: str
-    begun_at: str
-    used_at: str
+    begun: str
+    last_seen: str
     second_factor: bool
-    this: bool
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class TotpAnswer:
     Attributes:
         secret: base32, to be typed in.
         uri: ``otpauth://``, what the QR holds.
-        qr: SVG.
+        qr_svg: the QR.
     """
 
     secret: str
     uri: str
-    qr: str
+    qr_svg: str
 
 
 class NewPassword(Sent):
@@ -111,6 +111,7 @@ def account_handlers(site: Site) -> list[HTTPRouteHandler]:
     return [
         session_list(site),
         session_ended(site),
+        others_ended(site),
         totp_begun(site),
         totp_confirmed(site),
         totp_dropped(site),
@@ -135,13 +136,13 @@ def session_list(site: Site) -> HTTPRouteHandler:
     )
     @in_thread
     def listed(request: WebRequest) -> Response[SessionList]:
-        signed = signed_staff(site, request)
+        signed, reader = signed_staff(site, request), reader_of(request)
         return Response(
             SessionList(
                 [
                     SessionEntry(
                         one.name,
-                        one.device.value,
+                        reader.text(f"devices.kind.{one.device.value}"),
                         one.begun_at.isoformat(),
                         one.used_at.isoformat(),
                         one.second_factor_at is not None,
@@ -173,6 +174,25 @@ def session_ended(site: Site) -> HTTPRouteHandler:
         signed = signed_staff(site, request)
         if not site.accounts.sessions.end_named(signed.person, name, site.clock()):
             raise refusal(Flaw("account.no_session"))
+        return Response(None)
+
+    return ended
+
+
+def others_ended(site: Site) -> HTTPRouteHandler:
+    """Ends all sessions but this."""
+
+    @delete(
+        f"{ACCOUNT}/sessions",
+        operation_id="account-sessions-end",
+        summary="End all of one's own sessions but this",
+        tags=TAGS,
+        status_code=HTTP_204_NO_CONTENT,
+        responses={401: SIGNED_OUT, 403: GUARDED},
+    )
+    @in_thread
+    def ended(request: WebRequest) -> Response[None]:
+        site.accounts.sessions.end_others(signed_staff(site, request), site.clock())
         return Response(None)
 
     return ended

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 _PASSKEYS = f"{ACCOUNT}/passkeys"
 _BY_ADDRESS = refused("the site was opened by an IP address", "the challenge was used or is old")
 _PASSKEY = {
-    "handle": "9f2c4a3d9e8f7061",
-    "name": "办公电脑",
+    "name": "9f2c4a3d9e8f7061",
+    "title": "办公电脑",
     "host": "jkm.example",
-    "added_at": "2020-04-01T00:30:00+00:00",
-    "used_at": None,
+    "added": "2020-04-01T00:30:00+00:00",
+    "last_used": None,
 }
 
 
@@ -43,18 +43,18 @@ class PasskeyEntry:
     """A passkey.
 
     Attributes:
-        handle: by which it is removed.
-        name: as its holder calls it.
+        name: by which it is removed.
+        title: as its holder calls it.
         host: the site's name that it is for.
-        added_at: when it was made, ISO 8601.
-        used_at: when it was last shown, or null.
+        added: when it was made, ISO 8601.
+        last_used: when it was last shown, or null.
     """
 
-    handle: str
     name: str
+    title: str
     host: str
-    added_at: str
-    used_at: str | None
+    added: str
+    last_used: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class PasskeyList:
 class NewPasskey(Signed):
     """What ``navigator.credentials.create`` gave, and how it is called."""
 
-    name: Annotated[str, Field(max_length=200, examples=["办公电脑"])]
+    title: Annotated[str, Field(max_length=200, examples=["办公电脑"])]
 
 
 def passkey_handlers(site: Site) -> list[HTTPRouteHandler]:
@@ -148,14 +148,14 @@ def passkey_added(site: Site) -> HTTPRouteHandler:
             401: SIGNED_OUT,
             403: GUARDED,
             409: _BY_ADDRESS,
-            422: refused("the passkey was not accepted", "it needs a name"),
+            422: refused("the passkey was not accepted", "it needs a title"),
         },
     )
     @in_thread
     def added(request: WebRequest, data: JSONBody[NewPasskey]) -> Response[SignedInAnswer]:
         signed = signed_staff(site, request, partial=True)
         place, now = placed(site, request), site.clock()
-        found = site.accounts.passkeys.register(signed, place, data.name, data.credential, now)
+        found = site.accounts.passkeys.register(signed, place, data.title, data.credential, now)
         return proved(site, request, found)
 
     return added
@@ -165,7 +165,7 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
     """Forgets one."""
 
     @delete(
-        f"{_PASSKEYS}/{{handle:str}}",
+        f"{_PASSKEYS}/{{name:str}}",
         operation_id="account-passkey-drop",
         summary="Forget a passkey",
         tags=TAGS,
@@ -179,10 +179,10 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
     )
     @in_thread
     def dropped(
-        request: WebRequest, handle: Annotated[str, PathParameter(description="as in the list")]
+        request: WebRequest, name: Annotated[str, PathParameter(description="as in the list")]
     ) -> Response[None]:
         signed = signed_staff(site, request)
-        flaw = site.accounts.passkeys.drop(signed, handle, site.clock())
+        flaw = site.accounts.passkeys.drop(signed, name, site.clock())
         if flaw is not None:
             raise refusal(flaw)
         return Response(None)

@@ -13,11 +13,11 @@ from pydantic import Field
 from guikang.errors import Flaw
 from guikang.services.accounts.alarms import words_of
 from guikang.services.paging import MOST_ON_PAGE, MOST_PAGES, Span
-from guikang.services.staffing import Giver
 from guikang.staff.posts import Deed
+from guikang.web.api.access import giver_of, must, who
 from guikang.web.api.account import SIGNED_OUT
 from guikang.web.api.session_answers import answered, refused
-from guikang.web.api.signed_staff import Sent, refusal, signed_staff
+from guikang.web.api.signed_staff import Sent, refusal
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.threads import in_thread
 
@@ -106,8 +106,7 @@ def alarm_list(site: Site) -> HTTPRouteHandler:
                 StaffAlarmList, "a page", {"items": [_ENTRY], "total": 1, "page": 1, "per_page": 50}
             ),
             401: SIGNED_OUT,
-            403: refused("no post of theirs sees the log there"),
-            422: refused("there is no such division"),
+            403: refused("no post of theirs sees the log there", "there is no such division"),
         },
     )
     @in_thread
@@ -119,12 +118,7 @@ def alarm_list(site: Site) -> HTTPRouteHandler:
             int, QueryParameter(description="entries of a page", ge=1, le=MOST_ON_PAGE)
         ] = 50,
     ) -> Response[StaffAlarmList]:
-        giver = _giver(site, request)
-        if division not in site.divisions.tree:
-            raise refusal(Flaw("staff.no_division", "division", (("division", division[:12]),)))
-        actor = giver.allowed(Deed.SEE_LOG, division, site.clock())
-        if isinstance(actor, Flaw):
-            raise refusal(actor)
+        must(site, request, Deed.SEE_LOG, division)
         found = site.accounts.alarms.page(division, Span(page, per_page))
         language = reader_of(request).language
         items = [_entry(one, language) for one in found.items]
@@ -155,7 +149,7 @@ def second_factor_reset(site: Site) -> HTTPRouteHandler:
         handle: Annotated[str, PathParameter(description="of the member")],
         data: JSONBody[Why],
     ) -> Response[None]:
-        giver, member = _giver(site, request), _member(site, handle)
+        giver, member = giver_of(who(site, request)), _member(site, handle)
         flaw = site.accounts.resetting.reset(member, data.why, by=giver, now=site.clock())
         if flaw is not None:
             raise refusal(flaw)
@@ -187,22 +181,13 @@ def sessions_ended(site: Site) -> HTTPRouteHandler:
         handle: Annotated[str, PathParameter(description="of the member")],
         data: JSONBody[Why],
     ) -> Response[SessionsEnded]:
-        giver, member = _giver(site, request), _member(site, handle)
+        giver, member = giver_of(who(site, request)), _member(site, handle)
         found = site.accounts.resetting.end_sessions(member, data.why, by=giver, now=site.clock())
         if isinstance(found, Flaw):
             raise refusal(found)
         return Response(SessionsEnded(found))
 
     return ended
-
-
-def _giver(site: Site, request: WebRequest) -> Giver:
-    """Who asks, with what they hold."""
-    signed = signed_staff(site, request)
-    member = site.staffing.by_person(signed.person)
-    if member is None:
-        raise refusal(Flaw("account.signed_out"))
-    return Giver(member.name, member.person, member.standing)
 
 
 def _member(site: Site, handle: str) -> Member:

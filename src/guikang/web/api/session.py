@@ -27,6 +27,7 @@ from guikang.web.api.session_answers import (
     session_answer,
 )
 from guikang.web.api.signed_staff import (
+    COOKIE,
     Sent,
     came_of,
     from_here,
@@ -278,7 +279,7 @@ def totp_shown(site: Site) -> HTTPRouteHandler:
     @post(
         f"{SESSION}/totp",
         operation_id="second-factor-totp",
-        summary="Show the second factor by a code of an authenticator, which counts once",
+        summary="Show the second factor by a code of an authenticator, or a recovery code; once",
         tags=TAGS,
         status_code=HTTP_200_OK,
         responses=_PROVING,
@@ -287,7 +288,7 @@ def totp_shown(site: Site) -> HTTPRouteHandler:
     def shown(request: WebRequest, data: JSONBody[TypedCode]) -> Response[SignedInAnswer]:
         signed = signed_staff(site, request, partial=True)
         return proved(
-            site, request, site.accounts.second_factors.prove_totp(signed, data.code, site.clock())
+            site, request, site.accounts.second_factors.prove_code(signed, data.code, site.clock())
         )
 
     return shown
@@ -366,7 +367,8 @@ def proved(site: Site, request: WebRequest, found: Proved | Flaw) -> Response[Si
     """
     if isinstance(found, Flaw):
         raise refusal(found)
-    return _signed_in(site, request, found.token, list(found.recovery_codes))
+    token = found.token or request.cookies[COOKIE]
+    return _signed_in(site, request, token, list(found.recovery_codes))
 
 
 def placed(site: Site, request: WebRequest) -> Place:

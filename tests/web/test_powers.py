@@ -1,0 +1,180 @@
+"""Each post against each deed and each foreign division, over the API: all refused but what the
+table of powers allows. Made from the table and from the API's own description, so that neither
+a new deed nor a new address is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from guikang.bootstrap import System
+from guikang.people.keys import PersonKey
+from guikang.staff.posts import DEEDS_OF, OVER_CODES, Deed, Post
+from synthetic import Enrolled, appointed, document, phone
+
+Asking = Callable[[PersonKey], httpx.Client]
+OWN, BELOW, BESIDE, ABOVE, NOWHERE = "450110", "450110100", "450105", "4501", "450199"
+FOREIGN = {"beside": BESIDE, "above": ABOVE, "that is not there": NOWHERE, "of no form": "x"}
+WHY, HANDLE = "试权限", "{handle}"
+
+PUBLIC = {
+    *("alive", "ready", "keys", "feeds", "rulebooks", "rulebook", "posts"),
+    *("divisions", "divisions-search", "division"),
+}
+"""What anybody may ask."""
+ACCOUNT = ("session", "account")
+"""Beginnings of what concerns nobody but who asks; tests/web/test_console_sign_in.py."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a deed is asked for.
+
+    Attributes:
+        deed: which power it needs.
+        body: what is sent, without the division; None: it is asked by GET.
+        at: where the division stands: ``body``, ``query``, or ``member``: it is that of the
+            member whose handle stands in the address.
+    """
+
+    deed: Deed
+    body: dict[str, Any] | None = field(default=None)
+    at: str = "body"
+
+
+ASKS = {
+    "staff-search": Ask(Deed.SEE_STAFF, {}),
+    "staff-enrol": Ask(Deed.MANAGE_STAFF, {"name": "", "number": "", "phone": ""}),
+    "staff-member": Ask(Deed.SEE_STAFF, at="member"),
+    "staff-history": Ask(Deed.SEE_STAFF, at="member"),
+    "staff-number": Ask(Deed.OPEN_STAFF_NUMBER, {"why": WHY}, "member"),
+    "staff-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "staff-appoint": Ask(
+        Deed.MANAGE_STAFF, {"post": "collector", "division": OWN, "why": WHY}, "member"
+    ),
+    "staff-suspend": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "staff-resume": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "staff-end": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "staff-hand-over": Ask(Deed.MANAGE_STAFF, {"why": WHY, "successor": HANDLE}, "member"),
+    "staff-second-factor-reset": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "staff-sessions-end": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "alarms": Ask(Deed.SEE_LOG, at="query"),
+    "operations": Ask(Deed.SEE_LOG, at="query"),
+    "operations-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "coverage": Ask(Deed.SEE_COVERAGE, at="query"),
+    "coverage-gaps": Ask(Deed.SEE_COVERAGE, at="query"),
+    "coverage-export": Ask(Deed.EXPORT, {"why": WHY}),
+}
+"""By the operation's id in the API's description."""
+REFUSED = {401, 403, 404}
+
+
+def operations(address: str) -> Iterator[tuple[str, str, str]]:
+    """Id, method and path of every operation that is not the public's or one's own account's."""
+    for path, methods in httpx.get(address + "/openapi.json").json()["paths"].items():
+        for method, described in methods.items():
+            if method in {"get", "post", "put", "patch", "delete"}:
+                name = described["operationId"]
+                own = path.removeprefix("/api/v1/").startswith(ACCOUNT)
+                if name not in PUBLIC and not own:
+                    yield name, method, path
+
+
+@pytest.fixture(scope="session")
+def described(without_demo: str) -> dict[str, tuple[str, str]]:
+    return {name: (method, path) for name, method, path in operations(without_demo)}
+
+
+def somebody(running: System, post: Post, division: str, *, trained: bool = True) -> PersonKey:
+    theirs = document()
+    one = Enrolled(running.staffing.person_of(theirs), theirs, phone())
+    return appointed(running, one, post, division, trained=trained)
+
+
+def handle_in(running: System, division: str) -> str:
+    member = running.staffing.by_person(somebody(running, Post.COLLECTOR, division))
+    assert member is not None
+    return member.handle
+
+
+def asked(
+    client: httpx.Client, described: tuple[str, str], ask: Ask, division: str, handle: str
+) -> httpx.Response:
+    method, path = described
+    sent = None if ask.body is None else dict(ask.body)
+    if ask.at == "body":
+        assert sent is not None
+        sent["division"] = division
+    if sent and sent.get("successor") == HANDLE:
+        sent["successor"] = handle
+    return client.request(
+        method,
+        path.replace(HANDLE, handle).replace("{number}", "1"),
+        params={"division": division} if ask.at == "query" else None,
+        json=sent,
+    )
+
+
+def test_every_operation_of_the_api_is_the_publics_ones_own_or_asked_for_here(
+    described: dict[str, tuple[str, str]],
+) -> None:
+    assert described.keys() == ASKS.keys()
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_nobody_is_answered_without_a_session(
+    without_demo: str, described: dict[str, tuple[str, str]], name: str
+) -> None:
+    with httpx.Client(base_url=without_demo) as nobody:
+        answer = asked(nobody, described[name], ASKS[name], OWN, "nobody")
+    assert answer.status_code == 401, answer.text
+
+
+@pytest.mark.parametrize("post", Post)
+def test_each_post_may_do_at_home_what_the_table_says_and_nothing_else(
+    running: System, asking: Asking, described: dict[str, tuple[str, str]], post: Post
+) -> None:
+    client = asking(somebody(running, post, OWN))
+    handle = handle_in(running, BELOW)
+    wrong = []
+    for name, ask in ASKS.items():
+        allowed = ask.deed in DEEDS_OF[post]
+        answer = asked(client, described[name], ask, OWN, handle)
+        if (answer.status_code not in REFUSED) != allowed:
+            wrong.append((name, allowed, answer.status_code, answer.text[:200]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("where", FOREIGN)
+@pytest.mark.parametrize("post", Post)
+def test_no_post_may_do_anything_in_a_foreign_division(
+    running: System,
+    asking: Asking,
+    described: dict[str, tuple[str, str]],
+    post: Post,
+    where: str,
+) -> None:
+    client = asking(somebody(running, post, OWN))
+    there = FOREIGN[where]
+    handle = handle_in(running, there) if there in {BESIDE, ABOVE} else "nobody"
+    wrong = []
+    for name, ask in ASKS.items():
+        answer = asked(client, described[name], ask, there, handle)
+        if answer.status_code not in REFUSED:
+            wrong.append((name, answer.status_code, answer.text[:200]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("post", sorted(post for post in Post if DEEDS_OF[post] & OVER_CODES))
+def test_whoever_has_not_passed_the_training_has_no_power_over_codes(
+    running: System, asking: Asking, described: dict[str, tuple[str, str]], post: Post
+) -> None:
+    client = asking(somebody(running, post, OWN, trained=False))
+    for name, ask in ASKS.items():
+        if ask.deed in DEEDS_OF[post] & OVER_CODES:
+            answer = asked(client, described[name], ask, OWN, "nobody")
+            assert (answer.status_code, answer.json()["code"]) == (403, "access.untrained"), name
