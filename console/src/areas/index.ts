@@ -4,7 +4,8 @@ import type { Area } from "./area";
 import { coverage } from "./coverage";
 import { home } from "./home";
 import { log } from "./log";
+import { reception } from "./reception";
 import { session } from "./session";
 import { staff } from "./staff";
 
-export const areas: Area[] = [home, staff, coverage, log, session];
+export const areas: Area[] = [home, staff, coverage, reception, log, session];

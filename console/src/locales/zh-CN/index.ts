@@ -9,8 +9,9 @@ import home from "./home";
 import importing from "./importing";
 import log from "./log";
 import posts from "./posts";
+import reception from "./reception";
 import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff };
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff };
