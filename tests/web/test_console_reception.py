@@ -64,6 +64,7 @@ def test_an_administrator_publishes_confirms_looks_over_and_exports(
     dialog.get_by_label("把这个电话公布给群众").check()
     dialog.get_by_role("button", name="公布", exact=True).click()
     expect(duties).to_contain_text("15400000072（公布）")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     assert violations(page) == []
     duties.get_by_role("button", name="撤下：蒙小兰").click()
     expect(duties).to_contain_text("还没有公布")
@@ -79,6 +80,7 @@ def test_an_administrator_publishes_confirms_looks_over_and_exports(
     with page.expect_download() as downloading:
         page.get_by_role("dialog").get_by_role("button", name="导出").click()
     assert downloading.value.suggested_filename == "受理渠道公布情况.xlsx"
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.set_viewport_size({"width": 360, "height": 780})
     assert violations(page) == []
     page.locator("tbody a").first.click()

@@ -184,7 +184,7 @@ class _Words:
         fresh, stale = self._fresh(one), one.stale(self.now)
         match one.content:
             case Hotline(number, label, hours, note):
-                opened, is_open = self._open(hours)
+                opened, is_open = self._open(hours) if hours else ("", False)
                 lines = self._lines(label, hours, note)
                 return EntrySaid(number, _dial(number), lines, opened, is_open, fresh, stale)
             case Point(name, address, hours, note):
