@@ -45,6 +45,7 @@ from guikang.services.operations import Operations
 from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports.providers import IdentityIssuer, IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
+from guikang.services.reception import Reception
 from guikang.services.redividing import Redividing
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
@@ -75,6 +76,7 @@ from guikang.storage.looks import PostgresLooks
 from guikang.storage.messages import PostgresMessages
 from guikang.storage.notices import PostgresNotices
 from guikang.storage.operations import PostgresOperations
+from guikang.storage.reception import PostgresReception
 from guikang.storage.reports import PostgresReports
 from guikang.storage.representations import PostgresRepresentations
 from guikang.storage.schema import migrate
@@ -122,6 +124,7 @@ class System:
     training_progress: TrainingProgress
     exporting: Exporting
     work_forms: WorkForms
+    reception: Reception
     accounts: Accounts
     sending: Sending
     guard: str = field(repr=False)
@@ -210,6 +213,9 @@ def system(settings: Settings) -> Iterator[System]:
                 rulebook.time_zone,
                 staffing=staffing,
                 divisions=divisions,
+            ),
+            Reception(
+                PostgresReception(pool, keys.keyring), exists=lambda code: code in divisions.tree
             ),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(

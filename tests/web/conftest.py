@@ -164,6 +164,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         training_progress=running.training_progress,
         exporting=running.exporting,
         work_forms=running.work_forms,
+        reception=running.reception,
         demo=demo,
     )
 

@@ -4,10 +4,10 @@ import type { Area } from "./area";
 import { coverage } from "./coverage";
 import { home } from "./home";
 import { log } from "./log";
+import { reception } from "./reception";
 import { session } from "./session";
 import { staff } from "./staff";
 import { progress, training } from "./training";
-
 import { workForm } from "./work-form";
 
-export const areas: Area[] = [home, training, staff, workForm, coverage, progress, log, session];
+export const areas: Area[] = [home, training, staff, workForm, coverage, progress, reception, log, session];

@@ -206,6 +206,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         training_progress=running.training_progress,
         exporting=running.exporting,
         work_forms=running.work_forms,
+        reception=running.reception,
         demo=offered,
         public_url=running.settings.public_url,
     )
@@ -231,13 +232,14 @@ def _readiness(running: System) -> Callable[[], Flaw | None]:
 
 
 def _demo(running: System) -> Demo:
-    from guikang.demo import accounts  # noqa: PLC0415 - only where it is asked for
+    from guikang.demo import accounts, reception  # noqa: PLC0415 - only where it is asked for
     from guikang.demo.laying import lay_demo  # noqa: PLC0415 - likewise
 
     folder = running.settings.data / "demo"
     today = datetime.now(running.rulebook.time_zone).date()
     laid = lay_demo(running, folder, today, report=_report)
     accounts.lay_accounts(running)
+    reception.lay_reception(running)
     folder = folder.resolve()
     files = sorted(path.name for path in folder.glob("*.xlsx"))
     example = f"{feeds_of(running.rulebook)[_EXAMPLE].title}.xlsx"

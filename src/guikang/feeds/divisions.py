@@ -48,7 +48,12 @@ KINDS: Final = {
     None: "新设",
 }
 """What becomes of divisions, likewise; None: it is new."""
-TABLES: Final = {"people": "居民", "staff_members": "工作人员", "appointments": "任职"}
+TABLES: Final = {
+    "people": "居民",
+    "staff_members": "工作人员",
+    "appointments": "任职",
+    "reception_entries": "受理渠道",
+}
 """What hangs on divisions, by the table that it stands in."""
 _TITLES: Final = (
     "级别",

@@ -30,6 +30,7 @@ class Moved:
 MOVED: Final = (
     Moved("people"),
     Moved("staff_members"),
+    Moved("reception_entries"),
     Moved("appointments", open="until is null", rests="suspended_since"),
 )
 

@@ -11,6 +11,7 @@ from guikang.storage.connections import Pool
 from guikang.storage.evidence import sealing_context
 from guikang.storage.imports import piece_context
 from guikang.storage.keys import Keys, write_keys
+from guikang.storage.reception import reception_context
 from guikang.storage.reports import report_context
 from guikang.storage.signing import key_context
 from guikang.storage.staff import sealing_context as staff_context
@@ -34,6 +35,10 @@ _OLD_TOTP_BEGUN = """
 select person, totp_begun from staff_accounts where substring(totp_begun from 2 for 2) <> %s
 order by person limit %s for update
 """
+_OLD_RECEPTION = """
+select id, sealed from reception_entries where substring(sealed from 2 for 2) <> %s
+order by id limit %s for update
+"""
 _OLD_PIECES = """
 select import_id, place, sealed from import_pieces where substring(sealed from 2 for 2) <> %s
 order by import_id, place limit 1 for update
@@ -54,6 +59,7 @@ _NEW_PERSON = "update people set sealed = %s where person = %s"
 _NEW_MEMBER = "update staff_members set sealed = %s where person = %s"
 _NEW_TOTP = "update staff_accounts set totp = %s where person = %s"
 _NEW_TOTP_BEGUN = "update staff_accounts set totp_begun = %s where person = %s"
+_NEW_RECEPTION = "update reception_entries set sealed = %s where id = %s"
 _NEW_REPORT = "update reports set sealed = %s where person = %s and number = %s"
 _NEW_APPEAL = "update appeals set sealed = %s where person = %s and number = %s"
 _OLD_SIGNING_KEYS = """
@@ -83,8 +89,9 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
         (_OLD_STAFF, _NEW_MEMBER, staff_context),
         (_OLD_TOTP, _NEW_TOTP, totp_context),
         (_OLD_TOTP_BEGUN, _NEW_TOTP_BEGUN, totp_context),
+        (_OLD_RECEPTION, _NEW_RECEPTION, reception_context),
     ):
-        while count := _reseal_persons(pool, keyring, old, new, context):
+        while count := _reseal_single(pool, keyring, old, new, context):
             done += count
     for own in (
         (_OLD_REPORTS, _NEW_REPORT, report_context),
@@ -99,15 +106,14 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
     return done + _reseal_signing_keys(pool, keyring)
 
 
-def _reseal_persons(
+def _reseal_single(
     pool: Pool, keyring: Keyring, old: str, new: str, context_of: Callable[[str], bytes]
 ) -> int:
-    """Seal anew what is kept by person alone."""
+    """Seal anew what is kept by one key alone: a person, an entry."""
     with pool.connection() as connection, connection.cursor(binary=True) as cursor:
         rows = cursor.execute(old, (_key_id(keyring), _BATCH)).fetchall()
         changed = [
-            (keyring.reseal(bytes(sealed), context_of(str(person))), person)
-            for person, sealed in rows
+            (keyring.reseal(bytes(sealed), context_of(str(key))), key) for key, sealed in rows
         ]
         cursor.executemany(new, changed)
     return len(rows)

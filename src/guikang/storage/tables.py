@@ -552,3 +552,21 @@ staff_alarms = Table(
     Index("staff_alarms_by_due", "due_at", postgresql_where=text("due_at is not null")),
 )
 """What befell members' accounts; ``due_at`` is when the text message about it is to be sent."""
+
+reception_entries = Table(
+    "reception_entries",
+    metadata,
+    _digest("id", primary_key=True),
+    _key("division"),
+    _key("kind"),
+    Column("content", JSONB, nullable=False),
+    Column("sealed", LargeBinary),
+    _instant("ends_at", nullable=True),
+    Column("place", BigInteger, Identity(always=True), nullable=False),
+    _instant("published_at"),
+    Column("published_by", Text, nullable=False),
+    _instant("confirmed_at", nullable=True),
+    Column("confirmed_by", Text),
+    Index("reception_by_division", "division"),
+)
+"""Hotlines, reception points and duties of divisions; the phone of a duty is sealed."""

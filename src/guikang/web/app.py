@@ -21,6 +21,8 @@ from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.operations import operation_handlers
+from guikang.web.api.reception import reception_handlers
+from guikang.web.api.reception_board import reception_board_handlers
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.api.session import session_handlers
 from guikang.web.api.session_elsewhere import elsewhere_handlers
@@ -37,6 +39,7 @@ from guikang.web.public.display import display
 from guikang.web.public.files import icon, robots, static_file
 from guikang.web.public.home import home
 from guikang.web.public.places import places_form, places_page
+from guikang.web.public.reception import own_reception, reception_form, reception_page
 from guikang.web.reader import WebRequest
 from guikang.web.resident.appeal_page import appeal_page, appeal_sent
 from guikang.web.resident.devices_page import devices_page, session_ended
@@ -132,6 +135,7 @@ def _residents(site: Site, residents: Residents) -> Router:
             inbox(site, residents),
             devices_page(site, residents),
             session_ended(site, residents),
+            own_reception(site, residents),
             phone_page(site, residents),
             new_phone_typed(site, residents),
             new_phone_proved(site, residents),
@@ -168,6 +172,8 @@ def create_app(site: Site) -> ASGIApp:
         division_path(site),
         places_page(site),
         places_form(site),
+        reception_page(site),
+        reception_form(site),
         *session_handlers(site),
         *elsewhere_handlers(site),
         *account_handlers(site),
@@ -181,6 +187,8 @@ def create_app(site: Site) -> ASGIApp:
         *appointment_handlers(site),
         *operation_handlers(site),
         *coverage_handlers(site),
+        *reception_handlers(site),
+        *reception_board_handlers(site),
     ]
     if site.demo is not None:
         handlers += demo_resident(site, site.demo)

@@ -25,6 +25,7 @@ STATIC = {
     "elder.css": "text/css",
     "live.js": "text/javascript",
     "paper.css": "text/css",
+    "reception.css": "text/css",
     "paper.js": "text/javascript",
 }
 """Media type by file: all that is served from ``static``."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WebRequest = Request[object, object, State]
 
-_KEPT = ("at", "known")
+_KEPT = ("at", "known", "division")
 """What of a page's query its reader chose, and its other language keeps."""
 
 SIZES = (18, 22, 26, 30)

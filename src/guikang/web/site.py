@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
     from guikang.services.rebinding import Rebinding
+    from guikang.services.reception import Reception
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
     from guikang.services.representing import Representations
@@ -233,6 +234,7 @@ class Site:
         training_progress: who passed it.
         exporting: hands lists out.
         work_forms: what has to do with 附件2.
+        reception: how divisions are reached.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -254,5 +256,6 @@ class Site:
     training_progress: TrainingProgress
     exporting: Exporting
     work_forms: WorkForms
+    reception: Reception
     demo: Demo | None = None
     public_url: str | None = None

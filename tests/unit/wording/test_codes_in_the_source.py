@@ -25,14 +25,25 @@ TO_RESIDENTS = ("credential", "people", "providers", "services", "web")
 """Packages whose codes reach pages that residents and the public open."""
 TO_STAFF = frozenset(
     {"as_of", "ready", "sealing", "serve", "intake", "access", "operations", "staff"}
-    | {"account", "alarm", "field", "oidc", "training", "work_form"}
+    | {"account", "alarm", "field", "oidc", "reception", "training", "work_form"}
     | {"credential.broken_key", "credential.unsayable"}
 )
 """Areas and codes made there that are told elsewhere: to operators, or by the pages' own words."""
 QUOTING = {SOURCE / "demo" / "damaged.py"}
 """Modules that name codes which others make."""
 CODE = re.compile(r"([a-z]+(?:_[a-z]+)*)\.[a-z]+(?:_[a-z0-9]+)*")
-FILE_ENDINGS = (".json", ".yaml", ".html", ".csv", ".xlsx", ".parquet", ".log", ".lock", ".conf")
+FILE_ENDINGS = (
+    ".css",
+    ".json",
+    ".yaml",
+    ".html",
+    ".csv",
+    ".xlsx",
+    ".parquet",
+    ".log",
+    ".lock",
+    ".conf",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ export const ACTS = [
   "looked_up",
   "exported",
   "passed_training",
+  "reception_changed",
 ] as const;
 
 export type Act = (typeof ACTS)[number];

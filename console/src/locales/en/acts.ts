@@ -14,4 +14,5 @@ export default {
   looked_up: "Looked up a person",
   exported: "Exported",
   passed_training: "Passed the training’s test",
+  reception_changed: "Changed reception channels",
 } satisfies Same<typeof chinese>;

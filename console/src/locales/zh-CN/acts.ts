@@ -11,4 +11,5 @@ export default {
   looked_up: "按证件号码查码",
   exported: "导出",
   passed_training: "通过培训考核",
+  reception_changed: "维护受理渠道",
 };

@@ -9,10 +9,11 @@ import home from "./home";
 import importing from "./importing";
 import log from "./log";
 import posts from "./posts";
+import reception from "./reception";
 import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
 import training from "./training";
 import work_form from "./work_form";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff, training, work_form };
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff, training, work_form };

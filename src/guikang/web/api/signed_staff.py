@@ -44,6 +44,7 @@ _STATUSES: Final = {
         *("account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"),
         *("training.no_course", "training.no_diagram", "training.no_sheet"),
         "work_form.no_submission",
+        "reception.unknown",
     },
     409: {
         *("account.challenge", "account.last_factor", "account.no_totp", "account.no_totp_begun"),
