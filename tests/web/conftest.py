@@ -169,6 +169,8 @@ def site_of(running: System, demo: Demo | None) -> Site:
         staffing=running.staffing,
         operations=running.operations,
         exporting=running.exporting,
+        looking_up=running.looking_up,
+        overseeing=running.overseeing,
         demo=demo,
     )
 

@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from guikang.bootstrap import System
+from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
 from guikang.staff.posts import DEEDS_OF, OVER_CODES, Deed, Post
+from guikang.web.api.access import giver_of
+from residents import living, person_of
 from synthetic import Enrolled, appointed, document, phone
 
 Asking = Callable[[PersonKey], httpx.Client]
@@ -38,7 +40,8 @@ class Ask:
         deed: which power it needs.
         body: what is sent, without the division; None: it is asked by GET.
         at: where the division stands: ``body``, ``query``, or ``member``: it is that of the
-            member whose handle stands in the address.
+            member whose handle stands in the address; ``person`` and ``look_up``: it is where the
+            resident lives whose number or look-up is sent.
     """
 
     deed: Deed
@@ -62,6 +65,12 @@ ASKS = {
     "staff-hand-over": Ask(Deed.MANAGE_STAFF, {"why": WHY, "successor": HANDLE}, "member"),
     "staff-second-factor-reset": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
     "staff-sessions-end": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "people-look-up": Ask(Deed.LOOK_UP_PERSON, {"purpose": WHY}, "person"),
+    "people-number": Ask(Deed.OPEN_PERSON_NUMBER, {"purpose": WHY}, "look_up"),
+    "exceptions-search": Ask(Deed.SEE_EXCEPTIONS, {}),
+    "exceptions-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "appeals-search": Ask(Deed.SEE_APPEALS, {}),
+    "appeals-export": Ask(Deed.EXPORT, {"why": WHY}),
     "alarms": Ask(Deed.SEE_LOG, at="query"),
     "operations": Ask(Deed.SEE_LOG, at="query"),
     "operations-export": Ask(Deed.EXPORT, {"why": WHY}),
@@ -101,14 +110,32 @@ def handle_in(running: System, division: str) -> str:
     return member.handle
 
 
+def resident_in(running: System, member: PersonKey, division: str) -> dict[str, str]:
+    """The number of a resident, and the handle as if the member had looked them up."""
+    number, found = living(running, division), running.staffing.by_person(member)
+    assert found is not None
+    person = person_of(running, number)
+    handle = running.looking_up.handle(person, by=giver_of(found), now=now())
+    return {"number": number, "handle": handle}
+
+
 def asked(
-    client: httpx.Client, described: tuple[str, str], ask: Ask, division: str, handle: str
+    client: httpx.Client,
+    described: tuple[str, str],
+    ask: Ask,
+    division: str,
+    handle: str,
+    resident: dict[str, str] | None = None,
 ) -> httpx.Response:
     method, path = described
     sent = None if ask.body is None else dict(ask.body)
     if ask.at == "body":
         assert sent is not None
         sent["division"] = division
+    if ask.at in {"person", "look_up"}:
+        assert sent is not None
+        field = "number" if ask.at == "person" else "handle"
+        sent[field] = (resident or {}).get(field, "nobody")
     if sent and sent.get("successor") == HANDLE:
         sent["successor"] = handle
     return client.request(
@@ -138,12 +165,13 @@ def test_nobody_is_answered_without_a_session(
 def test_each_post_may_do_at_home_what_the_table_says_and_nothing_else(
     running: System, asking: Asking, described: dict[str, tuple[str, str]], post: Post
 ) -> None:
-    client = asking(somebody(running, post, OWN))
-    handle = handle_in(running, BELOW)
+    member = somebody(running, post, OWN)
+    client, handle = asking(member), handle_in(running, BELOW)
+    resident = resident_in(running, member, BELOW)
     wrong = []
     for name, ask in ASKS.items():
         allowed = ask.deed in DEEDS_OF[post]
-        answer = asked(client, described[name], ask, OWN, handle)
+        answer = asked(client, described[name], ask, OWN, handle, resident)
         if (answer.status_code not in REFUSED) != allowed:
             wrong.append((name, allowed, answer.status_code, answer.text[:200]))
     assert wrong == []
@@ -158,12 +186,13 @@ def test_no_post_may_do_anything_in_a_foreign_division(
     post: Post,
     where: str,
 ) -> None:
-    client = asking(somebody(running, post, OWN))
-    there = FOREIGN[where]
+    member = somebody(running, post, OWN)
+    client, there = asking(member), FOREIGN[where]
+    resident = resident_in(running, member, there) if there in {BESIDE, ABOVE} else None
     handle = handle_in(running, there) if there in {BESIDE, ABOVE} else "nobody"
     wrong = []
     for name, ask in ASKS.items():
-        answer = asked(client, described[name], ask, there, handle)
+        answer = asked(client, described[name], ask, there, handle, resident)
         if answer.status_code not in REFUSED:
             wrong.append((name, answer.status_code, answer.text[:200]))
     assert wrong == []

@@ -191,6 +191,8 @@ def _site(running: System, offered: Demo | None) -> Site:
         staffing=running.staffing,
         operations=running.operations,
         exporting=running.exporting,
+        looking_up=running.looking_up,
+        overseeing=running.overseeing,
         demo=offered,
         public_url=running.settings.public_url,
     )

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
+    from guikang.services.looking_up import LookingUp
     from guikang.services.noticing import Noticing
     from guikang.services.operations import Operations
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
+    from guikang.services.ports.overseeing import OverseeingStore
     from guikang.services.rebinding import Rebinding
     from guikang.services.registration import Registration
     from guikang.services.reporting import Reporting
@@ -206,6 +208,8 @@ class Site:
         staffing: the staff registry.
         operations: the log of what staff did.
         exporting: hands lists out.
+        looking_up: finds residents for staff.
+        overseeing: what staff oversee as lists.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
     """
@@ -224,5 +228,7 @@ class Site:
     staffing: Staffing
     operations: Operations
     exporting: Exporting
+    looking_up: LookingUp
+    overseeing: OverseeingStore
     demo: Demo | None = None
     public_url: str | None = None

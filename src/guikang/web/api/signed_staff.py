@@ -40,7 +40,10 @@ _STATUSES: Final = {
         *("account.second_factor", "account.second_factor_to_set_up"),
         *("staff.beyond", "staff.foreign", "staff.from_above", "staff.self"),
     },
-    404: {"account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"},
+    404: {
+        *("account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"),
+        *("people.expired", "people.unknown"),
+    },
     409: {
         *("account.challenge", "account.last_factor", "account.no_totp", "account.no_totp_begun"),
         *("account.passkey_host", "account.passkey_there", "account.passkeys_full"),
