@@ -1,10 +1,13 @@
 /** All areas, in the order of the menu. A new area: import it and name it here. */
 
 import type { Area } from "./area";
+import { appeals } from "./appeals";
 import { coverage } from "./coverage";
+import { exceptions } from "./exceptions";
 import { home } from "./home";
 import { log } from "./log";
+import { people } from "./people";
 import { session } from "./session";
 import { staff } from "./staff";
 
-export const areas: Area[] = [home, staff, coverage, log, session];
+export const areas: Area[] = [home, people, exceptions, appeals, staff, coverage, log, session];

@@ -24,7 +24,7 @@ SAID_BY_PAGES = {"as_of", "ready"}
 TO_RESIDENTS = ("credential", "people", "providers", "services", "web")
 """Packages whose codes reach pages that residents and the public open."""
 TO_STAFF = frozenset(
-    {"as_of", "ready", "sealing", "serve", "intake", "access", "operations", "staff"}
+    {"as_of", "ready", "sealing", "serve", "intake", "access", "operations", "staff", "people"}
     | {"account", "alarm", "field", "oidc"}
     | {"credential.broken_key", "credential.unsayable"}
 )
