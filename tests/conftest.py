@@ -14,6 +14,10 @@ settings.register_profile(
 )
 settings.load_profile("guikang")
 
+# The tests start some hundred processes. Where no bytecode may be written each of them compiles
+# all its imports anew, for seconds, which is most of what they do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 SLOW = {"web", "end_to_end", "faults"}
 """Folders of tests with a browser, whole processes, or kills: all of them are marked slow."""

@@ -16,7 +16,7 @@ from guikang.people.keys import PersonKey
 from guikang.people.phones import Phone
 from guikang.services.accounts.passwords import Passwords
 from guikang.services.accounts.second_factor import Shown
-from guikang.services.accounts.sessions import SignedStaff
+from guikang.services.accounts.sessions import SignedStaff, State
 from guikang.services.accounts.signing_in import Begun, Came
 from guikang.services.devices import Device
 from guikang.staff.posts import Post
@@ -122,8 +122,12 @@ def session_of(running: System, person: PersonKey) -> tuple[str, str]:
     token = sessions.begin(person, at, Device.COMPUTER)
     signed = sessions.who(token, at)
     assert signed is not None
-    if signed.partial:
+    if signed.state is State.SECOND_FACTOR_TO_SET_UP:
         signed, _, token = with_totp(running, signed, at)
+    elif signed.partial:  # as if it had been shown elsewhere
+        token = sessions.begin(person, at, Device.COMPUTER, proved=True)
+        signed = sessions.who(token, at)
+        assert signed is not None
     return token, sessions.guard(signed)
 
 

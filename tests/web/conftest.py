@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from console_api import Api
-from consoles import asking_as
+from consoles import asking_as, session_of
 from guikang.bootstrap import System, now, system
-from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -31,7 +29,6 @@ from guikang.people.documents import Document, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
-from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.console.files import CONSOLE_POLICY
@@ -148,11 +145,6 @@ def site(running: System) -> Site:
     return site_of(running, demo=None)
 
 
-@cache
-def divisions() -> Index:
-    return Index(load_tree(Settings().divisions))
-
-
 def site_of(running: System, demo: Demo | None) -> Site:
     return Site(
         rulebook=running.rulebook,
@@ -160,7 +152,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         feeds=tuple(feeds_of(running.rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
-        divisions=divisions(),
+        divisions=running.divisions,
         ready=lambda: None,
         clock=now,
         guard=running.guard,
@@ -168,9 +160,12 @@ def site_of(running: System, demo: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        training=running.training,
+        training_progress=running.training_progress,
         exporting=running.exporting,
         looking_up=running.looking_up,
         overseeing=running.overseeing,
+        work_forms=running.work_forms,
         demo=demo,
     )
 
@@ -243,6 +238,17 @@ def open_site(running: System) -> OpenSite:
         yield from serving(replace(site_of(running, demo=None), **changed))
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def served_from() -> Callable[[System], AbstractContextManager[str]]:
+    """Serves a system of the test's own in a block, at the address that it gives."""
+
+    @contextmanager
+    def served(running: System) -> Iterator[str]:
+        yield from serving(site_of(running, demo=None))
+
+    return served
 
 
 @pytest.fixture(scope="session")
@@ -321,34 +327,55 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 OpenConsole = Callable[..., Page]
 
 
-@pytest.fixture
-def open_console(browser: Browser, without_demo: str) -> Iterator[OpenConsole]:
-    """Opens the console at an address of its own, before an API that the test says.
+class Watched:
+    """Pages of the console, each in a context of its own.
 
     Nothing may break the page's policy, come from another host, or fail in the program.
     """
-    contexts, wrong, apis = [], [], []
 
-    def told(text: str) -> None:
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.address = address
+        self.wrong: list[str] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def page(self, *, width: int, locale: str) -> Page:
+        """A page that is not yet anywhere."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 780}, locale=locale, timezone_id="Asia/Shanghai"
+        )
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self._told(message.text))
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+        return page
+
+    def close(self) -> None:
+        """Close all of them and say what was wrong."""
+        for context in self._contexts:
+            context.close()
+        assert self.wrong == []
+
+    def _told(self, text: str) -> None:
         if "Content Security Policy" in text or "[intlify]" in text:
-            wrong.append(text)
+            self.wrong.append(text)
 
-    def asked(url: str) -> None:
-        if not url.startswith((f"{without_demo}/", f"blob:{without_demo}/")):
-            wrong.append(url)
+    def _asked(self, url: str) -> None:
+        if not url.startswith((f"{self.address}/", f"blob:{self.address}/")):
+            self.wrong.append(url)
+
+
+@pytest.fixture
+def open_console(browser: Browser, without_demo: str) -> Iterator[OpenConsole]:
+    """Opens the console at an address of its own, before an API that the test says."""
+    watched, apis = Watched(browser, without_demo), []
 
     def open_it(
         path: str, api: Api, *, width: int = 1280, locale: str = "zh-CN", files: Path | None = None
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 780}, locale=locale, timezone_id="Asia/Shanghai"
-        )
-        contexts.append(context)
         apis.append(api)
-        page = context.new_page()
-        page.on("console", lambda message: told(message.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: asked(request.url))
+        page = watched.page(width=width, locale=locale)
         api.on(page)
         if files is not None:
             serve_built(page, files)
@@ -356,10 +383,29 @@ def open_console(browser: Browser, without_demo: str) -> Iterator[OpenConsole]:
         return page
 
     yield open_it
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    watched.close()
     assert [name for api in apis for name in api.unexpected] == []
+
+
+AtDesk = Callable[..., Page]
+
+
+@pytest.fixture
+def at_desk(running: System, browser: Browser, without_demo: str) -> Iterator[AtDesk]:
+    """Opens the console on the running API, signed in as a member of the staff."""
+    watched = Watched(browser, without_demo)
+
+    def open_it(person: PersonKey, path: str, *, width: int = 1280, locale: str = "zh-CN") -> Page:
+        page = watched.page(width=width, locale=locale)
+        token, _ = session_of(running, person)
+        page.context.add_cookies(
+            [{"name": "staff", "value": token, "url": f"{without_demo}/api", "sameSite": "Strict"}]
+        )
+        page.goto(f"{without_demo}/console{path}")
+        return page
+
+    yield open_it
+    watched.close()
 
 
 def serve_built(page: Page, files: Path) -> None:

@@ -81,7 +81,7 @@ def test_words_that_are_sought_stand_in_no_address_and_survive_a_reload(
     page = at_desk(administrator, f"/staff?division={COUNTY}", width=1280)
     page.get_by_role("searchbox").fill("覃管")
     page.get_by_role("button", name="查询").click()
-    expect(page.get_by_role("link", name="覃管理")).to_be_visible()
+    expect(page.get_by_role("link", name="覃管理", exact=True)).to_be_visible()
     assert "%" not in page.url
     page.get_by_role("searchbox").fill("没有此人")
     page.get_by_role("button", name="查询").click()

@@ -9,5 +9,19 @@ import { log } from "./log";
 import { people } from "./people";
 import { session } from "./session";
 import { staff } from "./staff";
+import { progress, training } from "./training";
+import { workForm } from "./work-form";
 
-export const areas: Area[] = [home, people, exceptions, appeals, staff, coverage, log, session];
+export const areas: Area[] = [
+  home,
+  training,
+  people,
+  exceptions,
+  appeals,
+  staff,
+  workForm,
+  coverage,
+  progress,
+  log,
+  session,
+];

@@ -12,6 +12,7 @@ export const ACTS = [
   "opened_person_number",
   "looked_up",
   "exported",
+  "passed_training",
 ] as const;
 
 export type Act = (typeof ACTS)[number];

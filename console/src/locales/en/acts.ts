@@ -13,4 +13,5 @@ export default {
   opened_person_number: "Opened a resident's whole number",
   looked_up: "Looked up a person",
   exported: "Exported",
+  passed_training: "Passed the training’s test",
 } satisfies Same<typeof chinese>;

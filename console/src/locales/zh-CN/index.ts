@@ -15,5 +15,7 @@ import posts from "./posts";
 import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
+import training from "./training";
+import work_form from "./work_form";
 
-export default { acts, appeals, common, coverage, deeds, exceptions, formats, home, importing, log, people, posts, session, shell, staff };
+export default { acts, appeals, common, coverage, deeds, exceptions, formats, home, importing, log, people, posts, session, shell, staff, training, work_form };
