@@ -40,6 +40,7 @@ from guikang.services.identifying import Identifying
 from guikang.services.intake import Intake
 from guikang.services.limits import Limits
 from guikang.services.looking import Looking
+from guikang.services.looking_up import LookingUp
 from guikang.services.noticing import Noticing
 from guikang.services.operations import Operations
 from guikang.services.phone_proof import PhoneProof
@@ -72,10 +73,12 @@ from guikang.storage.holdings import PostgresHoldings
 from guikang.storage.imports import PostgresImports
 from guikang.storage.keys import Keys, keys_in
 from guikang.storage.limits import PostgresAttempts
+from guikang.storage.look_ups import PostgresLookUps
 from guikang.storage.looks import PostgresLooks
 from guikang.storage.messages import PostgresMessages
 from guikang.storage.notices import PostgresNotices
 from guikang.storage.operations import PostgresOperations
+from guikang.storage.overseeing import PostgresOverseeing
 from guikang.storage.reception import PostgresReception
 from guikang.storage.reports import PostgresReports
 from guikang.storage.representations import PostgresRepresentations
@@ -123,6 +126,8 @@ class System:
     training: Training
     training_progress: TrainingProgress
     exporting: Exporting
+    looking_up: LookingUp
+    overseeing: PostgresOverseeing
     work_forms: WorkForms
     reception: Reception
     accounts: Accounts
@@ -206,6 +211,14 @@ def system(settings: Settings) -> Iterator[System]:
             ),
             TrainingProgress(PostgresTrainingProgress(pool), rulebook.id),
             Exporting(operations, Spreadsheets()),
+            LookingUp(
+                PostgresLookUps(pool, keys.keyring),
+                showing,
+                limits=Limits(PostgresAttempts(pool), keys.secret),
+                keyring=keys.keyring,
+                secret=keys.secret,
+            ),
+            PostgresOverseeing(pool, keys.keyring),
             _work_forms(
                 settings,
                 pool,

@@ -163,6 +163,8 @@ def site_of(running: System, demo: Demo | None) -> Site:
         training=running.training,
         training_progress=running.training_progress,
         exporting=running.exporting,
+        looking_up=running.looking_up,
+        overseeing=running.overseeing,
         work_forms=running.work_forms,
         reception=running.reception,
         demo=demo,

@@ -15,6 +15,8 @@ from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
 from guikang.services.work_forms.values import HandedIn
 from guikang.staff.posts import DEEDS_OF, OVER_CODES, Deed, Post
+from guikang.web.api.access import giver_of
+from residents import living, person_of
 from synthetic import OPERATOR, Enrolled, appointed, document, phone
 from work_forms import form, person, xlsx
 
@@ -45,12 +47,16 @@ class Ask:
         deed: which power it needs.
         body: what is sent, without the division; None: it is asked by GET.
         at: where the division stands: ``body``, ``query``, ``form``: beside a file, ``member``
-            or ``submission``: it is that of what the address names, or ``nowhere``: it has none.
+            or ``submission``: it is that of what the address names, or ``nowhere``: it has
+            none; ``person`` and ``look_up``: it is where the resident lives whose number or
+            look-up is sent.
+        also: a further power that it needs.
     """
 
     deed: Deed
     body: dict[str, Any] | None = field(default=None)
     at: str = "body"
+    also: Deed | None = None
 
 
 ASKS = {
@@ -69,6 +75,12 @@ ASKS = {
     "staff-hand-over": Ask(Deed.MANAGE_STAFF, {"why": WHY, "successor": HANDLE}, "member"),
     "staff-second-factor-reset": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
     "staff-sessions-end": Ask(Deed.MANAGE_STAFF, {"why": WHY}, "member"),
+    "people-look-up": Ask(Deed.LOOK_UP_PERSON, {"purpose": WHY}, "person"),
+    "people-number": Ask(Deed.OPEN_PERSON_NUMBER, {"purpose": WHY}, "look_up"),
+    "exceptions-search": Ask(Deed.SEE_EXCEPTIONS, {}),
+    "exceptions-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "appeals-search": Ask(Deed.SEE_APPEALS, {}),
+    "appeals-export": Ask(Deed.EXPORT, {"why": WHY}, also=Deed.SEE_APPEALS),
     "alarms": Ask(Deed.SEE_LOG, at="query"),
     "operations": Ask(Deed.SEE_LOG, at="query"),
     "operations-export": Ask(Deed.EXPORT, {"why": WHY}),
@@ -120,8 +132,23 @@ def handle_in(running: System, division: str) -> str:
     return member.handle
 
 
+def resident_in(running: System, member: PersonKey, division: str) -> dict[str, str]:
+    """The number of a resident, and the handle as if the member had looked them up."""
+    number, found = living(running, division), running.staffing.by_person(member)
+    assert found is not None
+    person = person_of(running, number)
+    handle = running.looking_up.handle(person, by=giver_of(found), now=now())
+    return {"number": number, "handle": handle}
+
+
 def asked(
-    client: httpx.Client, described: tuple[str, str], ask: Ask, division: str, handle: str
+    client: httpx.Client,
+    described: tuple[str, str],
+    ask: Ask,
+    division: str,
+    handle: str,
+    *,
+    resident: dict[str, str] | None = None,
 ) -> httpx.Response:
     method, path = described
     if ask.at == "form":
@@ -133,6 +160,10 @@ def asked(
     if ask.at == "body":
         assert sent is not None
         sent["division"] = division
+    if ask.at in {"person", "look_up"}:
+        assert sent is not None
+        field = "number" if ask.at == "person" else "handle"
+        sent[field] = (resident or {"number": document().number}).get(field, "nobody")
     if sent and sent.get("successor") == HANDLE:
         sent["successor"] = handle
     path = path.replace(HANDLE, handle).replace("{number}", "1")
@@ -177,12 +208,13 @@ def test_nobody_is_answered_without_a_session(
 def test_each_post_may_do_at_home_what_the_table_says_and_nothing_else(
     running: System, asking: Asking, described: dict[str, tuple[str, str]], post: Post
 ) -> None:
-    client = asking(somebody(running, post, OWN))
-    handle = handle_in(running, BELOW)
+    member = somebody(running, post, OWN)
+    client, handle = asking(member), handle_in(running, BELOW)
+    resident = resident_in(running, member, BELOW)
     wrong = []
     for name, ask in ASKS.items():
-        allowed = ask.deed in DEEDS_OF[post]
-        answer = asked(client, described[name], ask, OWN, handle)
+        allowed = {ask.deed, ask.also or ask.deed} <= DEEDS_OF[post]
+        answer = asked(client, described[name], ask, OWN, handle, resident=resident)
         if (answer.status_code not in REFUSED) != allowed:
             wrong.append((name, allowed, answer.status_code, answer.text[:200]))
     assert wrong == []
@@ -197,13 +229,14 @@ def test_no_post_may_do_anything_in_a_foreign_division(
     post: Post,
     where: str,
 ) -> None:
-    client = asking(somebody(running, post, OWN))
-    there = FOREIGN[where]
-    placed = {name: ask for name, ask in ASKS.items() if ask.at != "nowhere"}
+    member = somebody(running, post, OWN)
+    client, there = asking(member), FOREIGN[where]
+    resident = resident_in(running, member, there) if there in {BESIDE, ABOVE} else None
     handle = handle_in(running, there) if there in {BESIDE, ABOVE} else "nobody"
     wrong = []
+    placed = {name: ask for name, ask in ASKS.items() if ask.at != "nowhere"}
     for name, ask in placed.items():
-        answer = asked(client, described[name], ask, there, handle)
+        answer = asked(client, described[name], ask, there, handle, resident=resident)
         if answer.status_code not in REFUSED:
             wrong.append((name, answer.status_code, answer.text[:200]))
     assert wrong == []

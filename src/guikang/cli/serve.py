@@ -205,6 +205,8 @@ def _site(running: System, offered: Demo | None) -> Site:
         training=running.training,
         training_progress=running.training_progress,
         exporting=running.exporting,
+        looking_up=running.looking_up,
+        overseeing=running.overseeing,
         work_forms=running.work_forms,
         reception=running.reception,
         demo=offered,

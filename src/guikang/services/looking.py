@@ -25,6 +25,7 @@ class Ground(StrEnum):
     GUARDIAN = "guardian"
     FAMILY = "family"
     GRID = "grid"
+    STAFF = "staff"
 
 
 class Look(StrEnum):
@@ -42,9 +43,16 @@ class Look(StrEnum):
     REPRESENTATIVES = "representatives"
     CONFIRMED = "confirmed"
     ENDED = "ended"
+    LOOKED_UP = "looked_up"
+    NUMBER = "number"
 
 
-DEEDS: Final = frozenset({Look.BEGUN, Look.REPORTED, Look.APPEALED, Look.CONFIRMED, Look.ENDED})
+DEEDS: Final = frozenset(
+    {
+        *(Look.BEGUN, Look.REPORTED, Look.APPEALED, Look.CONFIRMED, Look.ENDED),
+        *(Look.LOOKED_UP, Look.NUMBER),
+    }
+)
 """Each of these counts, however soon after the one before."""
 
 

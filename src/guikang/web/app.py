@@ -14,13 +14,16 @@ from litestar.openapi.config import OpenAPIConfig
 from guikang.web.api.account import account_handlers
 from guikang.web.api.account_passkeys import passkey_handlers
 from guikang.web.api.alarms import alarm_handlers
+from guikang.web.api.appeals import appeal_handlers
 from guikang.web.api.appointments import appointment_handlers
 from guikang.web.api.coverage import coverage_handlers
 from guikang.web.api.divisions import division_children, division_path, division_search
+from guikang.web.api.exceptions import exception_handlers
 from guikang.web.api.feeds import feed_list
 from guikang.web.api.health import alive, ready
 from guikang.web.api.keys import public_keys
 from guikang.web.api.operations import operation_handlers
+from guikang.web.api.people import people_handlers
 from guikang.web.api.reception import reception_handlers
 from guikang.web.api.reception_board import reception_board_handlers
 from guikang.web.api.rulebooks import one_rulebook, rulebook_list
@@ -189,6 +192,9 @@ def create_app(site: Site) -> ASGIApp:
         *coverage_handlers(site),
         *reception_handlers(site),
         *reception_board_handlers(site),
+        *people_handlers(site),
+        *exception_handlers(site),
+        *appeal_handlers(site),
     ]
     if site.demo is not None:
         handlers += demo_resident(site, site.demo)

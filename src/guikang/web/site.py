@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
+    from guikang.services.looking_up import LookingUp
     from guikang.services.noticing import Noticing
     from guikang.services.operations import Operations
     from guikang.services.phone_proof import PhoneProof
     from guikang.services.ports import Clock
+    from guikang.services.ports.overseeing import OverseeingStore
     from guikang.services.rebinding import Rebinding
     from guikang.services.reception import Reception
     from guikang.services.registration import Registration
@@ -233,6 +235,8 @@ class Site:
         training: study material and the test of the rules in force.
         training_progress: who passed it.
         exporting: hands lists out.
+        looking_up: finds residents for staff.
+        overseeing: what staff oversee as lists.
         work_forms: what has to do with 附件2.
         reception: how divisions are reached.
         demo: what the demonstration offers; None: there is none.
@@ -255,6 +259,8 @@ class Site:
     training: Training
     training_progress: TrainingProgress
     exporting: Exporting
+    looking_up: LookingUp
+    overseeing: OverseeingStore
     work_forms: WorkForms
     reception: Reception
     demo: Demo | None = None

@@ -3,13 +3,16 @@
 import type { Same } from "../same";
 import type chinese from "../zh-CN";
 import acts from "./acts";
+import appeals from "./appeals";
 import common from "./common";
 import coverage from "./coverage";
 import deeds from "./deeds";
+import exceptions from "./exceptions";
 import formats from "./formats";
 import home from "./home";
 import importing from "./importing";
 import log from "./log";
+import people from "./people";
 import posts from "./posts";
 import reception from "./reception";
 import session from "./session";
@@ -18,4 +21,4 @@ import staff from "./staff";
 import training from "./training";
 import work_form from "./work_form";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff, training, work_form } satisfies Same<typeof chinese>;
+export default { acts, appeals, common, coverage, deeds, exceptions, formats, home, importing, log, people, posts, reception, session, shell, staff, training, work_form } satisfies Same<typeof chinese>;

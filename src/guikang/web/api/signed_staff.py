@@ -43,6 +43,7 @@ _STATUSES: Final = {
     404: {
         *("account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"),
         *("training.no_course", "training.no_diagram", "training.no_sheet"),
+        *("people.expired", "people.unknown"),
         "work_form.no_submission",
         "reception.unknown",
     },

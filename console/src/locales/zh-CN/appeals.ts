@@ -1,0 +1,16 @@
+export default {
+  title: "异常反馈",
+  lead: "所选区划及其下级的居民对健康码的反馈，原话照录。居住地不明的，只在自治区一级列出。",
+  received_at: "收到时间",
+  name: "反馈人",
+  reason: "反馈事项",
+  any_reason: "全部事项",
+  text: "反馈内容",
+  division: "居住地",
+  lives_unknown: "居住地不明",
+  colour: "码的颜色不对",
+  not_turned: "该转码没有转",
+  statement: "名单或记录不对",
+  identity: "身份资料不对",
+  other: "其他",
+};

@@ -1,0 +1,18 @@
+export default {
+  title: "转码异常",
+  lead: "所选区划及其下级的居民里，按规则办不下去、需要人工核实的情形。居住地不明的，只在自治区一级列出。",
+  name: "姓名",
+  number: "证件号码",
+  kind: "异常情形",
+  any_kind: "全部情形",
+  clause: "有关条款",
+  since: "自何时起",
+  division: "居住地",
+  lives_unknown: "居住地不明",
+  nothing_to_lift: "没有可解除的情形",
+  retest_missing: "缺少复查结果",
+  retest_positive: "复查阳性",
+  positive_after_end: "解除之后又呈阳性",
+  contradiction: "记录互相矛盾",
+  nothing_to_withdraw: "没有可撤回的记录",
+};

@@ -1,0 +1,1 @@
+import{f as e}from"./_plugin-vue_export-helper-B0rlxiH1.js";var t=[`responsible`,`division_administrator`,`grid_administrator`,`collector`,`verifier`,`hotline_operator`,`auditor`],n=()=>t.map(t=>({value:t,title:e(`posts.${t}`)})),r=e=>e===`held`?`good`:e===`suspended`?`waiting`:`plain`;export{r as n,n as t};
