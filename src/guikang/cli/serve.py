@@ -259,6 +259,7 @@ def _demo(running: System) -> Demo:
         playable={
             role: (one.name, one.number, one.phone)
             for role, one in (
+                ("administrator", accounts.ADMINISTRATOR),
                 ("worker", accounts.WORKER),
                 ("elder", accounts.ELDER),
                 ("child", accounts.CHILD),
@@ -294,6 +295,9 @@ def _say_ready(address: str, offered: Demo | None) -> None:
             *_, phone = offered.playable["worker"]
             said = [("phone", phone), ("outbox", str(offered.messages))]
             lines.append(say(CHINESE, "serve.demo_worker", said))
+            *_, phone = offered.playable["administrator"]
+            said = [("phone", phone), ("address", address)]
+            lines.append(say(CHINESE, "serve.demo_administrator", said))
     lines.append(say(CHINESE, "serve.ready", [("address", address)]))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Whom to be in the demo: a grid worker who is there, an elder and a child who may be added."""
+"""Whom to be in the demo: a grid worker and an administrator, an elder and a child to be added."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STREET: Final = "450103001"
 """新竹街道: where the grid worker serves."""
+REGION: Final = "45"
+"""广西: the administrator's."""
 
 
 OPERATOR: Final = Giver.operator(ACTOR)
@@ -49,12 +51,13 @@ def _number(body: str) -> str:
 
 
 WORKER: Final = Playable("蒙小兰", _number("45990019850612072"), "15400000072")
+ADMINISTRATOR: Final = Playable("覃主任", _number("45990019750920031"), "15400000074")
 ELDER: Final = Playable("韦大娘", _number("45990019420303028"))
 CHILD: Final = Playable("韦小宝", _number("45990020160601017"))
 
 
 def lay_accounts(system: System) -> None:
-    """Let the grid worker have an account and a post; what is there already stays.
+    """Let the grid worker have an account and a post, the administrator a post; once.
 
     Raises:
         DemoError: ``demo.no_account``: they cannot be registered.
@@ -76,6 +79,22 @@ def lay_accounts(system: System) -> None:
             person, Post.GRID_ADMINISTRATOR, STREET, "演示", by=OPERATOR, now=present
         )
         _pass_test(system, person, present)
+    _lay_administrator(system, present)
+
+
+def _lay_administrator(system: System, at: datetime) -> None:
+    """Let the region have an administrator, who activates their account at the console."""
+    phone, document = parse_phone(ADMINISTRATOR.phone), parse_document(ADMINISTRATOR.number)
+    assert not isinstance(phone, Flaw)
+    assert not isinstance(document, Flaw)
+    if system.staffing.by_phone(phone) is not None:
+        return
+    entry = Entry(ADMINISTRATOR.name, document, phone, "自治区指挥部办公室")
+    system.staffing.enrol(entry, REGION, by=OPERATOR, now=at)
+    person = system.staffing.person_of(document)
+    system.staffing.appoint(
+        person, Post.DIVISION_ADMINISTRATOR, REGION, "演示", by=OPERATOR, now=at
+    )
 
 
 def _pass_test(system: System, person: PersonKey, at: datetime) -> None:
