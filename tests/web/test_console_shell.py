@@ -187,6 +187,17 @@ def test_the_search_offers_only_what_is_mine(opened: Callable[..., Page]) -> Non
     expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(0)
 
 
+def test_a_collector_finds_their_own_village_by_one_letter_of_many(
+    opened: Callable[..., Page], api: Api
+) -> None:
+    api.answers["GET /api/v1/session"] = administrator("see_staff", division="450103002010")
+    page = opened()
+    page.get_by_label("查找区划").fill("j")
+    options = page.get_by_role("listbox").get_by_role("option")
+    expect(options).to_have_count(1)
+    expect(options).to_contain_text("津头社区居委会")
+
+
 def test_a_search_that_is_cut_off_says_so(opened: Callable[..., Page], api: Api) -> None:
     api.answers["GET /api/v1/divisions/search"] = LOST
     page = opened()

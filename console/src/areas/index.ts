@@ -8,4 +8,6 @@ import { session } from "./session";
 import { staff } from "./staff";
 import { progress, training } from "./training";
 
-export const areas: Area[] = [home, training, staff, coverage, progress, log, session];
+import { workForm } from "./work-form";
+
+export const areas: Area[] = [home, training, staff, workForm, coverage, progress, log, session];

@@ -13,5 +13,6 @@ import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
 import training from "./training";
+import work_form from "./work_form";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff, training };
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, session, shell, staff, training, work_form };

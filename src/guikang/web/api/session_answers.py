@@ -191,6 +191,7 @@ def refused(*descriptions: str) -> ResponseSpec:
     return ResponseSpec(Problem, media_type=MEDIA_TYPE, description="; ".join(descriptions))
 
 
+DONE: Final = ResponseSpec(None, description="done; there is no body")
 _CSRF: Final = "5d7a0e6b1f2c4a3d9e8f7061524334455d7a0e6b1f2c4a3d9e8f706152433445"
 SIGNED_IN_EXAMPLE: Final = {
     "state": "second_factor_needed",

@@ -40,8 +40,11 @@ _STATUSES: Final = {
         *("account.second_factor", "account.second_factor_to_set_up"),
         *("staff.beyond", "staff.foreign", "staff.from_above", "staff.self"),
     },
-    404: {"account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"}
-    | {"training.no_course", "training.no_diagram", "training.no_sheet"},
+    404: {
+        *("account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"),
+        *("training.no_course", "training.no_diagram", "training.no_sheet"),
+        "work_form.no_submission",
+    },
     409: {
         *("account.challenge", "account.last_factor", "account.no_totp", "account.no_totp_begun"),
         *("account.passkey_host", "account.passkey_there", "account.passkeys_full"),

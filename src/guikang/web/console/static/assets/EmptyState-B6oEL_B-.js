@@ -1,1 +1,0 @@
-import{B as e,L as t,Rt as n,W as r,it as i,t as a,tt as o}from"./_plugin-vue_export-helper-tPshWzl2.js";var s={class:`empty`},c=a(r({__name:`EmptyState`,props:{words:{}},setup(r){return(a,c)=>(o(),e(`div`,s,[t(`p`,null,n(r.words),1),i(a.$slots,`default`,{},void 0,!0)]))}}),[[`__scopeId`,`data-v-151d8b8e`]]);export{c as t};

@@ -1,0 +1,1 @@
+import{H as e,K as t,Ut as n,it as r,st as i,t as a,z as o}from"./_plugin-vue_export-helper-DM5W3pIH.js";var s={class:`empty`},c=a(t({__name:`EmptyState`,props:{words:{}},setup(t){return(a,c)=>(r(),e(`div`,s,[o(`p`,null,n(t.words),1),i(a.$slots,`default`,{},void 0,!0)]))}}),[[`__scopeId`,`data-v-151d8b8e`]]);export{c as t};
