@@ -17,8 +17,8 @@ areas.splice(1, 0, {
       meta: { title: "importing.file", deed: "manage_staff" },
     },
     {
-      path: "/training",
-      name: "training",
+      path: "/trial/training",
+      name: "trial-training",
       component: () => import("./ImportTrial.vue"),
       meta: { title: "shell.to_training" },
     },
@@ -26,7 +26,7 @@ areas.splice(1, 0, {
   menu: [
     { title: "posts.collector", route: "trial", deeds: ["see_staff"] },
     { title: "importing.file", route: "trial-import", deeds: ["manage_staff"] },
-    { title: "deeds.manage_keys", route: "training", deeds: ["manage_keys"] },
+    { title: "deeds.manage_keys", route: "trial-training", deeds: ["manage_keys"] },
   ],
   waiting: async () => {
     const { count } = await get<{ count: number }>("/api/v1/trial/waiting");

@@ -215,7 +215,7 @@ FAR, FAR_TOWN, FAR_OTHER = "451481", "451481001", "451481100"
 
 @pytest.fixture(scope="module")
 def tree(running: System) -> Tree:
-    return running.divisions()
+    return running.divisions.tree
 
 
 @pytest.fixture(scope="module")

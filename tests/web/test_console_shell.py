@@ -240,6 +240,7 @@ def test_who_is_not_trained_is_told_so_and_led_to_the_test(
     api.answers["GET /api/v1/session"] = administrator(
         "see_staff", trained=False, training_due=True
     )
+    api.answers |= {f"GET /api/v1/training{one}": Refusal(404) for one in ("", "/material")}
     page = opened()
     page.get_by_role("link", name="去学习和考核").click()
     page.wait_for_url("**/console/training")

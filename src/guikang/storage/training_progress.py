@@ -18,41 +18,52 @@ where a.division like %(within)s and a.post = any(%(posts)s) and a.since <= %(at
     and (a.until is null or a.until > %(at)s)
     and (a.suspended_since is null or a.suspended_since > %(at)s)
 """
-_PASSED = """
-(select person, min(passed_at) passed_at from training_passes
- where rulebook = %(rulebook)s group by person)
-"""
 _PROGRESS = f"""
 with held as materialized (
     select distinct a.person, left(a.division, %(digits)s) part from {_HELD}
+), told as materialized (
+    select held.person, part, passed.person is not null passed
+    from held
+    left join (select distinct person from training_passes where rulebook = %(rulebook)s) passed
+        on passed.person = held.person
 )
-select coalesce(part, ''), count(distinct held.person), count(distinct passed.person)
-from held left join {_PASSED} passed on passed.person = held.person
-group by grouping sets ((), (part))
+select part, count(*), count(*) filter (where passed) from told group by part
+union all
+select '', count(*), count(*) filter (where passed)
+from (select distinct person, passed from told) whole
 """
-_PEOPLE = f"""
-from (
-    select a.person, min(a.division) division,
-        json_agg(json_build_array(a.post, a.division) order by a.division, a.number) posts
-    from {_HELD} group by a.person
-) held
+_PASSED = "select from training_passes p where p.person = m.person and p.rulebook = %(rulebook)s"
+_TRIED = (
+    "select from training_sheets s where s.person = m.person and s.rulebook = %(rulebook)s"
+    " and s.correct is not null"
+)
+_STATES: Final = {
+    None: "true",
+    TrainingState.PASSED: f"exists ({_PASSED})",
+    TrainingState.TRIED: f"not exists ({_PASSED}) and exists ({_TRIED})",
+    TrainingState.NOT_BEGUN: f"not exists ({_PASSED}) and not exists ({_TRIED})",
+}
+_FOUND = f"""
+from (select a.person, min(a.division) division from {_HELD} group by a.person) held
 join staff_members m on m.person = held.person
-left join {_PASSED} passed on passed.person = held.person
-left join (
-    select person, count(*) sheets, max(correct) best from training_sheets
-    where rulebook = %(rulebook)s group by person
-) sheets on sheets.person = held.person
 where (%(words)s = '' or strpos(lower(m.name), %(words)s) > 0
     or strpos(lower(m.unit), %(words)s) > 0)
-    and (%(state)s::text is null or %(state)s = case
-        when passed.person is not null then 'passed'
-        when sheets.best is not null then 'tried' else 'not_begun' end)
 """
-_SELECTED = f"""
-select m.handle, m.name, m.unit, held.posts, passed.passed_at, coalesce(sheets.sheets, 0),
-    sheets.best
-{_PEOPLE} order by held.division, m.name, m.person
+_PEOPLE = f"""
+select m.handle, m.name, m.unit,
+    (select json_agg(json_build_array(a.post, a.division) order by a.division, a.number)
+     from {_HELD} and a.person = m.person),
+    (select min(passed_at) from training_passes
+     where person = m.person and rulebook = %(rulebook)s),
+    sheets.begun, sheets.best
+from (select m.person, m.handle, m.name, m.unit, held.division {_FOUND} and {{state}}
+    order by held.division, m.name, m.person limit %(limit)s offset %(offset)s) m
+cross join lateral (
+    select count(*) begun, max(correct) best from training_sheets
+    where person = m.person and rulebook = %(rulebook)s) sheets
+order by m.division, m.name, m.person
 """
+"""What is told of a person is read once the page is known."""
 _AT_ONCE: Final = 2_000
 
 
@@ -80,11 +91,10 @@ class PostgresTrainingProgress:
     def people(self, sought: Sought, span: Span, rulebook: str, at: datetime) -> Page[Trainee]:
         """By division and name."""
         said = _said(sought, rulebook, at) | {"limit": span.per_page, "offset": span.skipped}
+        state = _STATES[sought.state]
         with reading(self._pool) as connection:
-            total = connection.execute(f"select count(*) {_PEOPLE}", said).fetchone()
-            rows = connection.execute(
-                f"{_SELECTED} limit %(limit)s offset %(offset)s", said
-            ).fetchall()
+            total = connection.execute(f"select count(*) {_FOUND} and {state}", said).fetchone()
+            rows = connection.execute(_PEOPLE.format(state=state), said).fetchall()
         assert total is not None
         return Page([_trainee(row) for row in rows], int(total[0]))
 
@@ -92,7 +102,8 @@ class PostgresTrainingProgress:
         """All of them, read as they are asked for."""
         with self._pool.connection() as connection, connection.cursor("everyone") as cursor:
             cursor.itersize = _AT_ONCE
-            cursor.execute(_SELECTED, _said(sought, rulebook, at))
+            said = _said(sought, rulebook, at) | {"limit": None, "offset": 0}
+            cursor.execute(_PEOPLE.format(state=_STATES[sought.state]), said)
             for row in cursor:
                 yield _trainee(row)
 
@@ -105,7 +116,6 @@ def _said(sought: Sought, rulebook: str, at: datetime) -> dict[str, object]:
         "rulebook": rulebook,
         "at": at,
         "words": sought.words.casefold(),
-        "state": sought.state,
     }
 
 
