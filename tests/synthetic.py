@@ -12,9 +12,9 @@ from guikang.people.documents import Document, DocumentType
 from guikang.people.keys import PersonKey
 from guikang.people.phones import Phone, parse_phone
 from guikang.people.resident_number import check_character
+from guikang.rulebook.phrases import Language
 from guikang.services.staffing import Enrolment, Entry, Giver
 from guikang.staff.posts import Post
-from guikang.storage.training import PostgresTraining
 
 _serials = count(1)
 
@@ -75,6 +75,19 @@ def appointed(
     person = running.staffing.person_of(entry.document)
     flaw = running.staffing.appoint(person, post, division, "测试", by=OPERATOR, now=at)
     assert flaw is None, flaw
-    if trained:
-        PostgresTraining(running.pool).passed(person, running.rulebook.id, at)
+    if trained and not running.staffing.standing_of(person).trained:
+        pass_test(running, person, at)
     return person
+
+
+def pass_test(running: System, person: PersonKey, at: datetime | None = None) -> None:
+    """Let a member answer a sheet of the training's test, and rightly."""
+    at = at or now()
+    member = running.staffing.by_person(person)
+    begun = running.training.begin(person, Language.ZH, at)
+    assert member is not None
+    assert not isinstance(begun, Flaw), begun
+    right = begun.sheet.right
+    result = running.training.hand_in(member, begun.handle, right, Language.ZH, at)
+    assert not isinstance(result, Flaw), result
+    assert result.passed

@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
 from guikang.divisions.tree import Tree
+from guikang.feeds.divisions import read_declared
 from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
-from guikang.feeds.rulebooks import load_rulebook
+from guikang.feeds.rulebooks import load_course, load_rulebook
+from guikang.feeds.work_form.due import load_due
+from guikang.feeds.work_form.files import WorkFormFiles
 from guikang.providers.outbox import SmsOutbox
 from guikang.rulebook.model import Rulebook
 from guikang.services.accounts.alarms import Alarms
@@ -29,6 +32,7 @@ from guikang.services.accounts.signing_in import SigningIn
 from guikang.services.accounts.tries import Tries
 from guikang.services.appealing import Appealing
 from guikang.services.credentials import Credentials
+from guikang.services.divisions import PresentDivisions
 from guikang.services.exporting import Exporting
 from guikang.services.forecasting import Forecaster
 from guikang.services.holdings import Holdings
@@ -42,6 +46,7 @@ from guikang.services.phone_proof import PhoneProof
 from guikang.services.ports.providers import IdentityIssuer, IdentityVerifier, SmsSender
 from guikang.services.rebinding import Rebinding
 from guikang.services.reception import Reception
+from guikang.services.redividing import Redividing
 from guikang.services.registration import Registration
 from guikang.services.reporting import Reporting
 from guikang.services.representing import Representations
@@ -49,12 +54,18 @@ from guikang.services.sending import Sending
 from guikang.services.sessions import Sessions
 from guikang.services.showing import Showing
 from guikang.services.staffing import Staffing
+from guikang.services.training import Training
+from guikang.services.training_progress import TrainingProgress
+from guikang.services.work_forms.rosters import Rosters
+from guikang.services.work_forms.submissions import Submissions
+from guikang.services.work_forms.submitting import Submitting
 from guikang.settings import Settings, identity_access, oidc_access, sms_account, sms_app
 from guikang.storage import connections
 from guikang.storage.accounts import PostgresAccounts, PostgresOneTimeCodes, PostgresSessions
 from guikang.storage.appeals import PostgresAppeals
 from guikang.storage.divisions import load_tree
 from guikang.storage.doors import PostgresDoors
+from guikang.storage.editions import PostgresEditions, guard
 from guikang.storage.embedded import EmbeddedPostgres
 from guikang.storage.evidence import PostgresEvidence
 from guikang.storage.holdings import PostgresHoldings
@@ -77,18 +88,22 @@ from guikang.storage.staff_factors import PostgresFactors
 from guikang.storage.staff_members import PostgresMembers
 from guikang.storage.staff_passkeys import PostgresPasskeys
 from guikang.storage.staff_sessions import PostgresStaffSessions
+from guikang.storage.submissions import PostgresSubmissions
+from guikang.storage.training import PostgresTraining
+from guikang.storage.training_progress import PostgresTrainingProgress
 from guikang.web.resident.texted import TextedWords
-from guikang.web.site import Accounts, Residents
+from guikang.web.site import Accounts, Residents, WorkForms
 
 _OUTBOX = "sms-outbox.jsonl"
+_RECODINGS = "recodings.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class System:
     """Everything, wired.
 
-    ``database`` is None where an installation brings its own; ``divisions`` reads the tree
-    when it is first asked for.
+    ``database`` is None where an installation brings its own; ``divisions`` are read when
+    they are first asked for.
     """
 
     settings: Settings
@@ -100,11 +115,15 @@ class System:
     imports: PostgresImports
     showing: Showing
     credentials: Credentials
-    divisions: Callable[[], Tree]
+    divisions: PresentDivisions
+    redividing: Redividing
     residents: Residents
     staffing: Staffing
     operations: Operations
+    training: Training
+    training_progress: TrainingProgress
     exporting: Exporting
+    work_forms: WorkForms
     reception: Reception
     accounts: Accounts
     sending: Sending
@@ -143,7 +162,9 @@ def system(settings: Settings) -> Iterator[System]:
         evidence = PostgresEvidence(pool, keys.keyring)
         imports = PostgresImports(pool, keys.keyring)
         intake = Intake(evidence, Forecaster(rulebook), now)
-        divisions = cache(partial(load_tree, settings.divisions))
+        guard(pool)
+        editions = PostgresEditions(pool, cache(partial(load_tree, settings.divisions)))
+        divisions = PresentDivisions(editions)
         credentials = Credentials(
             PostgresSigningKeys(pool, keys.keyring),
             keys.secret,
@@ -157,6 +178,11 @@ def system(settings: Settings) -> Iterator[System]:
         residents = _residents(
             settings, pool, keys, rulebook, intake=intake, divisions=divisions, sender=sender
         )
+        staffing = Staffing(
+            PostgresStaff(pool, keys.keyring, rulebook.id),
+            keys.secret,
+            exists=lambda code: code in divisions.tree,
+        )
         yield System(
             settings,
             rulebook,
@@ -168,16 +194,28 @@ def system(settings: Settings) -> Iterator[System]:
             showing,
             credentials,
             divisions,
-            residents,
-            Staffing(
-                PostgresStaff(pool, keys.keyring, rulebook.id),
-                keys.secret,
-                exists=lambda code: code in divisions(),
+            Redividing(
+                editions, divisions, partial(read_declared, settings.divisions / _RECODINGS)
             ),
+            residents,
+            staffing,
             operations,
+            Training(
+                PostgresTraining(pool),
+                cache(partial(load_course, settings.rulebook, settings.rulebooks)),
+            ),
+            TrainingProgress(PostgresTrainingProgress(pool), rulebook.id),
             Exporting(operations, Spreadsheets()),
+            _work_forms(
+                settings,
+                pool,
+                keys,
+                rulebook.time_zone,
+                staffing=staffing,
+                divisions=divisions,
+            ),
             Reception(
-                PostgresReception(pool, keys.keyring), exists=lambda code: code in divisions()
+                PostgresReception(pool, keys.keyring), exists=lambda code: code in divisions.tree
             ),
             _accounts(settings, pool, keys, rulebook.time_zone, sender),
             Sending(
@@ -198,7 +236,7 @@ def _residents(
     rulebook: Rulebook,
     *,
     intake: Intake,
-    divisions: Callable[[], Tree],
+    divisions: PresentDivisions,
     sender: SmsSender,
 ) -> Residents:
     limits = Limits(PostgresAttempts(pool), keys.secret)
@@ -227,7 +265,7 @@ def _residents(
             intake,
             evidence,
             PostgresReports(pool, keys.keyring),
-            lives_in=lambda code: _inhabited(divisions().get(code)),
+            lives_in=lambda code: _inhabited(divisions.get(code)),
             zone=zone,
         ),
         appealing,
@@ -289,6 +327,36 @@ def _accounts(
         else SigningInElsewhere(
             issuer, members, signing_in, keyring=keys.keyring, secret=keys.secret
         ),
+    )
+
+
+def _work_forms(
+    settings: Settings,
+    pool: connections.Pool,
+    keys: Keys,
+    zone: ZoneInfo,
+    *,
+    staffing: Staffing,
+    divisions: PresentDivisions,
+) -> WorkForms:
+    store = PostgresSubmissions(pool, keys.keyring)
+    files = WorkFormFiles(zone)
+
+    def tree() -> Tree:
+        return divisions.tree
+
+    return WorkForms(
+        Submitting(staffing, store, files, divisions=tree, secret=keys.secret),
+        Submissions(
+            store,
+            files,
+            PostgresOperations(pool),
+            divisions=tree,
+            due=load_due(settings.divisions),
+            zone=zone,
+        ),
+        Rosters(store, files, divisions=tree, zone=zone),
+        files.template,
     )
 
 

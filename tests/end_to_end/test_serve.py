@@ -343,22 +343,13 @@ def test_a_port_that_there_is_not_is_said_and_nothing_starts(tmp_path: Path, por
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("command", "url"),
     [
-        "postgresql://guikang:secret-word@127.0.0.1:1/guikang",
-        "postgresql://guikang:secret-word@no-such-host.invalid/guikang",
-        "postgresql://guikang:secret-word@127.0.0.1:none/guikang",
-        "postgresql://guikang:99secret-word:127.0.0.1:5432/guikang",
-        "postgresql://guikang:pa/secret-word@127.0.0.1/guikang",
-        "postgresql://guikang:pa@secret-word@127.0.0.1/guikang",
-        "postgresql://guikang:%zzsecret-word@127.0.0.1/guikang",
-        "mysql://guikang:secret-word@127.0.0.1/guikang",
-        "host=127.0.0.1 password=secret-word",
-        "secret-word",
-        "",
+        ("serve", "postgresql://guikang:secret-word@127.0.0.1:1/guikang"),
+        ("import", "postgresql://guikang:pa@secret-word@127.0.0.1/guikang"),
+        ("keys", ""),
     ],
 )
-@pytest.mark.parametrize("command", ["serve", "import", "keys"])
 def test_a_database_url_of_no_use_is_said_without_its_password(
     tmp_path: Path, command: str, url: str
 ) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from guikang.bootstrap import identity_verifier, sms_sender
+from guikang.bootstrap import identity_issuer, identity_verifier, sms_sender
 from guikang.providers.account import VendorTemplate
 from guikang.providers.alibaba import AlibabaSms
 from guikang.providers.identity import DeclaredIdentity, HttpIdentity
+from guikang.providers.oidc import OpenIdIssuer
 from guikang.providers.outbox import SmsOutbox
 from guikang.providers.tencent import TencentSms
 from guikang.settings import Settings, SettingsError, read_settings, sms_account
@@ -32,6 +33,11 @@ ALIBABA = {"GUIKANG_SMS": "alibaba", **VENDOR}
 REGISTER = {
     "GUIKANG_IDENTITY_URL": "https://id.example.cn:8443/check/v1",
     "GUIKANG_IDENTITY_TOKEN": "the-token",
+}
+ISSUER = {
+    "GUIKANG_OIDC_ISSUER": "https://login.example.cn/realm",
+    "GUIKANG_OIDC_CLIENT_ID": "guikang",
+    "GUIKANG_OIDC_CLIENT_SECRET": "the-client-secret",
 }
 
 
@@ -87,10 +93,27 @@ def test_a_register_is_asked_where_one_is_set(monkeypatch: pytest.MonkeyPatch) -
     assert isinstance(identity_verifier(read(monkeypatch, REGISTER)), HttpIdentity)
 
 
-@pytest.mark.parametrize("secret", ["GUIKANG_SMS_KEY_SECRET", "GUIKANG_IDENTITY_TOKEN"])
+def test_staff_sign_in_by_another_account_where_an_issuer_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert identity_issuer(read(monkeypatch, {})) is None
+    assert isinstance(identity_issuer(read(monkeypatch, ISSUER)), OpenIdIssuer)
+
+
+@pytest.mark.parametrize("missing", sorted(ISSUER))
+def test_an_issuer_needs_all_three_of_its_settings(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    given = {name: value for name, value in ISSUER.items() if name != missing}
+    assert refused(monkeypatch, given).startswith(f"settings.missing setting={missing} because=")
+
+
+@pytest.mark.parametrize(
+    "secret", ["GUIKANG_SMS_KEY_SECRET", "GUIKANG_IDENTITY_TOKEN", "GUIKANG_OIDC_CLIENT_SECRET"]
+)
 def test_no_secret_is_in_the_representation(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
-    settings = read(monkeypatch, {**TENCENT, **REGISTER})
-    assert {**TENCENT, **REGISTER}[secret] not in repr(settings)
+    settings = read(monkeypatch, {**TENCENT, **REGISTER, **ISSUER})
+    assert {**TENCENT, **REGISTER, **ISSUER}[secret] not in repr(settings)
 
 
 @pytest.mark.parametrize("missing", sorted(VENDOR))
@@ -157,6 +180,8 @@ def test_templates_that_do_not_fit_ours_are_refused(
         ("GUIKANG_SMS_URL", "http://sms.example.cn", "settings.address"),
         ("GUIKANG_SMS_URL", "sms.example.cn", "settings.address"),
         ("GUIKANG_IDENTITY_URL", "http://id.example.cn/check", "settings.address"),
+        ("GUIKANG_OIDC_ISSUER", "http://login.example.cn", "settings.address"),
+        ("GUIKANG_OIDC_CLIENT_ID", "the client", "settings.unfit"),
         ("GUIKANG_IDENTITY_URL", "http://127.0.0.1.example.cn/", "settings.address"),
         ("GUIKANG_IDENTITY_URL", "https://user:secret@id.example.cn/", "settings.address"),
         ("GUIKANG_IDENTITY_URL", "https://id.example.cn/?token=x", "settings.address"),

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from console_api import Api
 from consoles import asking_as, session_of
 from guikang.bootstrap import System, now, system
-from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feed_named, feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -31,7 +29,6 @@ from guikang.people.documents import Document, parse_document
 from guikang.people.keys import PersonKey, person_key
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
-from guikang.storage.divisions import load_tree
 from guikang.web import server
 from guikang.web.app import create_app
 from guikang.web.console.files import CONSOLE_POLICY
@@ -148,11 +145,6 @@ def site(running: System) -> Site:
     return site_of(running, demo=None)
 
 
-@cache
-def divisions() -> Index:
-    return Index(load_tree(Settings().divisions))
-
-
 def site_of(running: System, demo: Demo | None) -> Site:
     return Site(
         rulebook=running.rulebook,
@@ -160,7 +152,7 @@ def site_of(running: System, demo: Demo | None) -> Site:
         feeds=tuple(feeds_of(running.rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
-        divisions=divisions(),
+        divisions=running.divisions,
         ready=lambda: None,
         clock=now,
         guard=running.guard,
@@ -168,7 +160,10 @@ def site_of(running: System, demo: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        training=running.training,
+        training_progress=running.training_progress,
         exporting=running.exporting,
+        work_forms=running.work_forms,
         reception=running.reception,
         demo=demo,
     )
@@ -242,6 +237,17 @@ def open_site(running: System) -> OpenSite:
         yield from serving(replace(site_of(running, demo=None), **changed))
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def served_from() -> Callable[[System], AbstractContextManager[str]]:
+    """Serves a system of the test's own in a block, at the address that it gives."""
+
+    @contextmanager
+    def served(running: System) -> Iterator[str]:
+        yield from serving(site_of(running, demo=None))
+
+    return served
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The reception area of the console on the real API: published, confirmed, exported."""
+"""The reception area of the console on the real API: publishing, confirming, looking over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
 from guikang.services.operations import Actor
-from guikang.services.reception_entries import Entry, Hotline
 from guikang.staff.posts import Post
 from synthetic import Enrolled, appointed, document, phone
 
@@ -28,7 +27,7 @@ def administrator(running: System) -> PersonKey:
     return appointed(running, one, Post.DIVISION_ADMINISTRATOR, COUNTY, name="覃管理")
 
 
-def test_an_administrator_publishes_changes_confirms_and_withdraws(
+def test_an_administrator_publishes_confirms_looks_over_and_exports(  # noqa: PLR0915 - one journey
     running: System, at_desk: AtDesk, administrator: PersonKey, violations: Violations
 ) -> None:
     running.reception.from_form(COUNTY, ["0779-5550011"], [], BY, now())
@@ -69,18 +68,9 @@ def test_an_administrator_publishes_changes_confirms_and_withdraws(
     assert violations(page) == []
     duties.get_by_role("button", name="撤下：蒙小兰").click()
     expect(duties).to_contain_text("还没有公布")
-    for one in running.reception.of(COUNTY):
-        running.reception.withdraw(one, by=BY, now=now())
 
-
-def test_the_board_shows_what_is_stale_is_exported_and_leads_to_it(
-    running: System, at_desk: AtDesk, administrator: PersonKey, violations: Violations
-) -> None:
-    past = now() - timedelta(days=15)
-    old = running.reception.publish(COUNTY, Hotline("0779-5550012"), by=BY, now=past)
-    assert isinstance(old, Entry)
-    page = at_desk(administrator, f"/reception?division={COUNTY}")
-    hotlines = page.get_by_role("region", name="受理电话")
+    (old, *_) = running.reception.of(COUNTY)
+    running.reception.confirm(old, by=BY, now=now() - timedelta(days=15))
     page.get_by_role("link", name="公布情况").click()
     page.get_by_role("combobox", name="情况").select_option("超期未核实")
     page.get_by_role("button", name="查询").click()
@@ -98,4 +88,5 @@ def test_the_board_shows_what_is_stale_is_exported_and_leads_to_it(
     assert violations(page) == []
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert page.evaluate(wide) is False
-    running.reception.withdraw(old, by=BY, now=now())
+    for one in running.reception.of(COUNTY):
+        running.reception.withdraw(one, by=BY, now=now())

@@ -409,3 +409,30 @@ def test_passkeys_are_not_offered_where_the_site_has_no_name(
     whole(running, desk, held, Post.COLLECTOR, TOWNSHIP)
     found = desk.send("POST", f"{ACCOUNT}/passkeys/options")
     assert code_of(found) == (409, "account.passkey_host")
+
+
+def test_each_body_and_answer_of_the_account_is_described_with_an_example(desk: Desk) -> None:
+    document = desk.client.get("/openapi.json").json()
+    lacking, seen = [], 0
+    for path, operations in document["paths"].items():
+        if not path.startswith((SESSION, ACCOUNT, "/api/v1/alarms")):
+            continue
+        for method, operation in operations.items():
+            seen += 1
+            answers = {
+                status: answer["content"]["application/json"]
+                for status, answer in operation["responses"].items()
+                if status.startswith("2") and "content" in answer
+            }
+            lacking += [
+                f"{method} {path} {status}"
+                for status, content in answers.items()
+                if "examples" not in content
+            ]
+            if "requestBody" in operation:
+                content = operation["requestBody"]["content"]["application/json"]
+                name = content["schema"]["$ref"].rpartition("/")[2]
+                fields = document["components"]["schemas"][name]["properties"]
+                lacking += [f"{name}.{one}" for one, f in fields.items() if "examples" not in f]
+    assert seen > 20
+    assert lacking == []

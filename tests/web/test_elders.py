@@ -64,7 +64,7 @@ def elders(with_demo: str, open_page: OpenPage) -> Callable[..., Page]:
     return opened
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[-1]])
 @pytest.mark.parametrize("path", PATHS)
 def test_no_print_is_smaller_than_chosen_and_no_target_than_60_px(
     elders: Callable[..., Page], path: str, size: int
@@ -85,17 +85,14 @@ def test_nothing_scrolls_sideways_in_the_largest_print_on_a_phone(
     assert page.evaluate(WIDE_ELEMENTS, NARROW) == []
 
 
-@pytest.mark.parametrize("width", [NARROW, 1280])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_breaks_no_rule_of_wcag(
-    elders: Callable[..., Page],
-    violations: Callable[[Page], list[str]],
-    path: str,
-    width: int,
+    elders: Callable[..., Page], violations: Callable[[Page], list[str]], path: str
 ) -> None:
-    assert violations(elders(path, SIZES[-1], width=width)) == []
+    """Largest on a phone, smallest on a wide screen; what else differs is text."""
+    assert violations(elders(path, SIZES[-1], width=NARROW)) == []
     for other in OTHERS:
-        assert violations(elders(path, SIZES[0], width=width, locale=other)) == []
+        assert violations(elders(path, SIZES[0], width=1280, locale=other)) == []
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])

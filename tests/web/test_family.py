@@ -200,7 +200,6 @@ def test_another_persons_handle_opens_nothing(
     assert resident.number not in page.content()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "path",
@@ -224,14 +223,17 @@ def test_the_pages_break_no_rule_of_wcag_and_do_not_scroll_sideways(
     violations: Callable[[Page], list[str]],
     path: str,
     language: str,
-    width: int,
 ) -> None:
+    """By axe in Chinese on a phone, in the others on a wide screen: the parts are the same."""
     theirs = document()
     begun = running.residents.representations.serve(worker, theirs, "莫三", now())
     assert not isinstance(begun, Flaw)
     its = document("20150101")
     child = child_of(running, worker, its=its)
     child_of(running, resident.person, its=its)
+    width = 360 if language == LANGUAGES[0] else 1280
     page = mine(f"/me/{path.format(child.handle)}?lang={language}", person=worker, width=width)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 780})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

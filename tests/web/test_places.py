@@ -56,7 +56,7 @@ def test_without_a_parent_the_cities_are_told(without_demo: str) -> None:
     assert [one["name"] for one in told["divisions"]][:2] == ["南宁市", "柳州市"]
     assert len(told["divisions"]) == 14
     assert told["above"]["code"] == "45"
-    assert answer.getheader("cache-control") == "public, max-age=86400"
+    assert answer.getheader("cache-control") == "public, max-age=300"
 
 
 def test_what_lies_below_a_division_is_told_by_code(without_demo: str, site: Site) -> None:
@@ -95,6 +95,20 @@ def test_nonsense_is_answered_with_nothing_and_much_with_the_likeliest(without_d
 
 
 @pytest.mark.parametrize(
+    ("within", "codes"),
+    [(COMMUNITY, [COMMUNITY]), (f"{COMMUNITY},{VILLAGE}", [VILLAGE, COMMUNITY]), ("4502", [])],
+)
+def test_a_search_is_limited_to_divisions_and_what_lies_below(
+    without_demo: str, within: str, codes: list[str]
+) -> None:
+    """Where everywhere is too much, a village is still found by one letter of its own."""
+    path = f"/api/v1/divisions/search?q={quote('津头')}&level=village&within={within}"
+    assert sorted(one["code"] for one in ask(without_demo, path)[1]["divisions"]) == sorted(codes)
+    letter = ask(without_demo, f"/api/v1/divisions/search?q=j&within={COMMUNITY}")[1]["divisions"]
+    assert [one["code"] for one in letter] == [COMMUNITY]
+
+
+@pytest.mark.parametrize(
     ("path", "status", "code", "said"),
     [
         ("?parent=450199", 404, "division.unknown", "450199"),
@@ -105,6 +119,9 @@ def test_nonsense_is_answered_with_nothing_and_much_with_the_likeliest(without_d
         (f"/search?q={'a' * (MOST_CHARACTERS + 1)}", 400, "division.long_query", "60"),
         ("/search?q=a&level=hamlet", 400, "division.unknown_level", "hamlet"),
         ("/search?q=a&level=VILLAGE", 400, "division.unknown_level", "VILLAGE"),
+        ("/search?q=a&within=450199", 400, "division.unknown", "450199"),
+        ("/search?q=a&within=4501,", 400, "division.unknown", "check"),
+        (f"/search?q=a&within=45{',45' * 100}", 400, "division.many_within", "100"),
     ],
 )
 def test_what_cannot_be_answered_is_a_problem_document_in_the_readers_language(

@@ -11,10 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from guikang.bootstrap import System
+from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
+from guikang.services.work_forms.values import HandedIn
 from guikang.staff.posts import DEEDS_OF, OVER_CODES, Deed, Post
-from synthetic import Enrolled, appointed, document, phone
+from synthetic import OPERATOR, Enrolled, appointed, document, phone
+from work_forms import form, person, xlsx
 
 Asking = Callable[[PersonKey], httpx.Client]
 OWN, BELOW, BESIDE, ABOVE, NOWHERE = "450110", "450110100", "450105", "4501", "450199"
@@ -28,6 +30,11 @@ PUBLIC = {
 """What anybody may ask."""
 ACCOUNT = ("session", "account")
 """Beginnings of what concerns nobody but who asks; tests/web/test_console_sign_in.py."""
+STUDY = {
+    *("training", "training-material", "training-diagram"),
+    *("training-begin", "training-hand-in"),
+}
+"""What every member may do for themselves; tests/web/test_training_api.py."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,8 @@ class Ask:
     Attributes:
         deed: which power it needs.
         body: what is sent, without the division; None: it is asked by GET.
-        at: where the division stands: ``body``, ``query``, or ``member``: it is that of the
-            member whose handle stands in the address.
+        at: where the division stands: ``body``, ``query``, ``form``: beside a file, ``member``
+            or ``submission``: it is that of what the address names, or ``nowhere``: it has none.
     """
 
     deed: Deed
@@ -68,6 +75,18 @@ ASKS = {
     "coverage": Ask(Deed.SEE_COVERAGE, at="query"),
     "coverage-gaps": Ask(Deed.SEE_COVERAGE, at="query"),
     "coverage-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "training-progress": Ask(Deed.SEE_TRAINING, at="query"),
+    "training-people": Ask(Deed.SEE_TRAINING, {}),
+    "training-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "work-form-template": Ask(Deed.SEE_STAFF, at="nowhere"),
+    "work-form-check": Ask(Deed.MANAGE_STAFF, {}, "form"),
+    "work-form-hand-in": Ask(Deed.MANAGE_STAFF, {}, "form"),
+    "work-form-submissions": Ask(Deed.SEE_STAFF, at="query"),
+    "work-form-submission": Ask(Deed.SEE_STAFF, at="submission"),
+    "work-form-failures": Ask(Deed.MANAGE_STAFF, at="submission"),
+    "work-form-board": Ask(Deed.SEE_STAFF, at="query"),
+    "work-form-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "staff-register-export": Ask(Deed.EXPORT, {"why": WHY}),
 }
 """By the operation's id in the API's description."""
 REFUSED = {401, 403, 404}
@@ -80,7 +99,7 @@ def operations(address: str) -> Iterator[tuple[str, str, str]]:
             if method in {"get", "post", "put", "patch", "delete"}:
                 name = described["operationId"]
                 own = path.removeprefix("/api/v1/").startswith(ACCOUNT)
-                if name not in PUBLIC and not own:
+                if name not in PUBLIC | STUDY and not own:
                     yield name, method, path
 
 
@@ -105,18 +124,38 @@ def asked(
     client: httpx.Client, described: tuple[str, str], ask: Ask, division: str, handle: str
 ) -> httpx.Response:
     method, path = described
+    if ask.at == "form":
+        content = xlsx(form(person(1)))
+        return client.request(
+            method, path, data={"division": division}, files={"file": ("x.xlsx", content)}
+        )
     sent = None if ask.body is None else dict(ask.body)
     if ask.at == "body":
         assert sent is not None
         sent["division"] = division
     if sent and sent.get("successor") == HANDLE:
         sent["successor"] = handle
+    path = path.replace(HANDLE, handle).replace("{number}", "1")
     return client.request(
         method,
-        path.replace(HANDLE, handle).replace("{number}", "1"),
+        path.replace("{id}", SUBMISSIONS.get(division, "0")),
         params={"division": division} if ask.at == "query" else None,
         json=sent,
     )
+
+
+SUBMISSIONS: dict[str, str] = {}
+"""The number of a form that was handed in, by division."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def handed_in(running: System) -> None:
+    for division in (OWN, BESIDE, ABOVE):
+        found = running.work_forms.submitting.hand_in(
+            xlsx(form(person(1))), division, by=OPERATOR, now=now()
+        )
+        assert isinstance(found, HandedIn), found
+        SUBMISSIONS[division] = str(found.submission.number)
 
 
 def test_every_operation_of_the_api_is_the_publics_ones_own_or_asked_for_here(
@@ -160,9 +199,10 @@ def test_no_post_may_do_anything_in_a_foreign_division(
 ) -> None:
     client = asking(somebody(running, post, OWN))
     there = FOREIGN[where]
+    placed = {name: ask for name, ask in ASKS.items() if ask.at != "nowhere"}
     handle = handle_in(running, there) if there in {BESIDE, ABOVE} else "nobody"
     wrong = []
-    for name, ask in ASKS.items():
+    for name, ask in placed.items():
         answer = asked(client, described[name], ask, there, handle)
         if answer.status_code not in REFUSED:
             wrong.append((name, answer.status_code, answer.text[:200]))

@@ -14,6 +14,8 @@ export interface DivisionEntry extends Step {
   full_name: string;
   path: Step[];
   divided: boolean;
+  /** What it was, where it was found by that. */
+  former: { name: string } | null;
 }
 
 /** Those directly below one. */
@@ -24,10 +26,18 @@ export const below = async (parent: string): Promise<Step[]> =>
 export const division = (code: string): Promise<DivisionEntry> =>
   get<DivisionEntry>(`/api/v1/divisions/${encodeURIComponent(code)}`);
 
-/** Those that are meant by what somebody types, likeliest first. */
-export const meant = async (q: string, asked: Asked = {}): Promise<DivisionEntry[]> =>
-  (await get<{ divisions: DivisionEntry[] }>("/api/v1/divisions/search", { ...asked, query: { q } }))
-    .divisions;
+/** Those within some divisions that are meant by what somebody types, likeliest first. */
+export const meant = async (
+  q: string,
+  within: readonly string[],
+  asked: Asked = {},
+): Promise<DivisionEntry[]> =>
+  (
+    await get<{ divisions: DivisionEntry[] }>("/api/v1/divisions/search", {
+      ...asked,
+      query: { q, within: within.join(",") },
+    })
+  ).divisions;
 
 /** Whether a division is another or lies below it: codes nest. */
 export const covers = (above: string, code: string): boolean => code.startsWith(above);

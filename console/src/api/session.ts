@@ -47,6 +47,8 @@ export interface Session {
   appointments: HeldPost[];
   deeds: Partial<Record<Deed, string[]>>;
   trained: boolean;
+  /** Whether a post of mine waits for the training. */
+  training_due?: boolean;
   csrf: string;
 }
 

@@ -7,5 +7,7 @@ import { log } from "./log";
 import { reception } from "./reception";
 import { session } from "./session";
 import { staff } from "./staff";
+import { progress, training } from "./training";
+import { workForm } from "./work-form";
 
-export const areas: Area[] = [home, staff, coverage, reception, log, session];
+export const areas: Area[] = [home, training, staff, workForm, coverage, progress, reception, log, session];

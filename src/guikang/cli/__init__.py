@@ -37,6 +37,7 @@ app.command(
     "guikang.cli.credential:app", name="credential", help="Change the keys that sign codes."
 )
 app.command("guikang.cli.decide:decide", name="decide", help="Decide every person in files.")
+app.command("guikang.cli.divisions:app", name="divisions", help="Take a later division tree in.")
 app.command("guikang.cli.feed:app", name="feed", help="Take statements in from files.")
 app.command(
     "guikang.cli.keys:app", name="keys", help="Change the keys under which identities are sealed."

@@ -16,7 +16,6 @@ from cyclopts import Parameter
 
 from guikang.bootstrap import System, now, outbox_of, system
 from guikang.cli import DONE
-from guikang.divisions.search import Index
 from guikang.errors import Flaw
 from guikang.feeds.definitions import feeds_of
 from guikang.feeds.rulebooks import load_all
@@ -31,6 +30,7 @@ from guikang.web.keeping import DatabaseKeeper
 from guikang.web.logs import events, write_logs
 from guikang.web.notices import NoticeWorker
 from guikang.web.processes import Processes, counted
+from guikang.web.redivided import DivisionsWatch
 from guikang.web.site import Demo, DemoResident, Site
 from guikang.wording import CHINESE, say
 
@@ -92,7 +92,7 @@ def serve(
 def _serve(running: System, listening: socket.socket, *, with_demo: bool, further: int) -> None:
     if not with_demo:
         _warn(running.settings)
-    with _kept(running):
+    with _kept(running), _watched(running):
         offered = _demo(running) if with_demo else None
         _answer(running, listening, offered, further)
 
@@ -123,6 +123,18 @@ def _kept(running: System) -> Iterator[None]:
         yield
     finally:
         keeper.stop(_ANSWER_SECONDS)
+
+
+@contextmanager
+def _watched(running: System) -> Iterator[None]:
+    """A later edition of the divisions comes into force here in this block."""
+    running.divisions.now.prepare()
+    watch = DivisionsWatch(running.divisions)
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.stop(_ANSWER_SECONDS)
 
 
 def _answer(running: System, listening: socket.socket, offered: Demo | None, further: int) -> None:
@@ -168,7 +180,7 @@ def _answer_beside(
         try:
             with system(settings) as running:
                 signals.unwind_from_here()
-                with _kept(running):
+                with _kept(running), _watched(running):
                     server.run(create_app(_site(running, offered)), listening, on_ready)
         except KeyboardInterrupt:
             return
@@ -182,7 +194,7 @@ def _site(running: System, offered: Demo | None) -> Site:
         feeds=tuple(feeds_of(rulebook).values()),
         showing=running.showing,
         credentials=running.credentials,
-        divisions=Index(running.divisions()),
+        divisions=running.divisions,
         ready=_readiness(running),
         clock=now,
         guard=running.guard,
@@ -190,7 +202,10 @@ def _site(running: System, offered: Demo | None) -> Site:
         accounts=running.accounts,
         staffing=running.staffing,
         operations=running.operations,
+        training=running.training,
+        training_progress=running.training_progress,
         exporting=running.exporting,
+        work_forms=running.work_forms,
         reception=running.reception,
         demo=offered,
         public_url=running.settings.public_url,

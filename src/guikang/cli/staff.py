@@ -116,6 +116,29 @@ def end(post: Post, division: str, *, why: str, data: Path | None = None) -> int
     return DONE
 
 
+@app.command
+def reset(*, why: str, data: Path | None = None) -> int:
+    """Forget a member's password and second factors; their phone is read from standard input.
+
+    They activate their account anew, by phone. For those above whom there is nobody: for all
+    others an administrator does it in the console.
+
+    Parameters
+    ----------
+    why
+        The reason, for the log.
+    data
+        The data folder. Default: GUIKANG_DATA, else ./var.
+    """
+    phone = _phone()
+    with system(read_settings(data)) as running:
+        member = _member(running.staffing, phone)
+        flaw = running.accounts.resetting.reset(member, why, by=_operator(), now=now())
+    _refuse(flaw)
+    _tell(say(CHINESE, "staff.reset"))
+    return DONE
+
+
 @app.command(name="list")
 def list_all(division: str = "45", *, data: Path | None = None) -> int:
     """Say who holds which post in a division and below.

@@ -28,7 +28,7 @@ _EMPTY = "\n"
 _KEPT_SETS = 1024
 _PEOPLES = ("壮", "瑶", "苗", "侗", "仫佬", "毛南", "回", "京", "彝", "水", "仡佬", "各")
 _VILLAGE = ("村委会", "村民委员会", "居委会", "居民委员会", "委员会", "生活区", "")
-_ENDINGS = {
+ENDINGS = {
     Level.REGION: ("壮族自治区", "自治区"),
     Level.CITY: ("市",),
     Level.COUNTY: ("县", "区", "市", "自治县", *(f"{one}族自治县" for one in _PEOPLES)),
@@ -64,6 +64,7 @@ class Names:
         "_marks",
         "_names",
         "_number",
+        "_places",
         "_rank",
         "beginnings",
         "everywhere",
@@ -98,6 +99,10 @@ class Names:
         levels = np.array([one.level for one in divisions])
         self._names, self._marks, self._below = {}, {}, {}
         beyond = after[_last_below([one.code for one in divisions])]
+        self._places = {
+            one.code: (first, past)
+            for one, first, past in zip(divisions, begin.tolist(), beyond.tolist(), strict=True)
+        }
         for level in Level:
             of_level = levels == level
             spans = (begin[of_level] + 1, after[of_level])
@@ -132,6 +137,13 @@ class Names:
             if first:
                 found |= stretch & ~(stretch + first)
         return found
+
+    def within(self, codes: Iterable[str]) -> int:
+        """The ends that lie in the names of these divisions and of all below; unknown ones none."""
+        places = 0
+        for first, past in (self._places[code] for code in codes if code in self._places):
+            places |= (1 << past) - (1 << first + 1)
+        return places
 
     def first(self, ends: int, most: int, level: Level | None) -> list[Division]:
         """At most so many of the divisions in whose names there are ``ends``.
@@ -190,7 +202,7 @@ def _as_integer(there: npt.NDArray[np.bool_]) -> int:
 
 def _whole_ends(divisions: Iterable[Division], begin: Iterable[int]) -> Iterator[int]:
     for one, place in zip(divisions, begin, strict=True):
-        for ending in {"", *_ENDINGS[one.level]}:
+        for ending in {"", *ENDINGS[one.level]}:
             if one.name.endswith(ending) and len(ending) < len(one.name):
                 yield place + len(one.name) - len(ending)
 

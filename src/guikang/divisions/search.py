@@ -17,7 +17,7 @@ from guikang.divisions.names import Names
 from guikang.divisions.spelling import Query, queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from guikang.divisions.tree import Tree
 
@@ -72,7 +72,12 @@ class Index:
         self._codes = {level: [one.code for one in tree.of(level)] for level in Level}
 
     def search(
-        self, words: str, *, level: Level | None = None, most: int = MOST_FOUND
+        self,
+        words: str,
+        *,
+        level: Level | None = None,
+        within: Sequence[str] | None = None,
+        most: int = MOST_FOUND,
     ) -> tuple[Division, ...]:
         """The divisions that the words may mean, likeliest first.
 
@@ -85,13 +90,14 @@ class Index:
         Args:
             words: at most ``MOST_CHARACTERS``; more find nothing.
             level: only divisions of this level; None: of all.
+            within: codes: only these divisions and what lies below them; None: all.
             most: how many at most.
         """
         if len(words) > MOST_CHARACTERS:
             return ()
         found: dict[str, Division] = {}
         for query in queries(words):
-            for some in self._tiers(query, level, most):
+            for some in self.tiers(query, level, most, within):
                 found |= {one.code: one for one in some}
                 if len(found) >= most:
                     break
@@ -99,31 +105,44 @@ class Index:
                 break
         return tuple(found.values())[:most]
 
-    def _tiers(self, query: Query, level: Level | None, most: int) -> Iterator[list[Division]]:
+    def tiers(
+        self, query: Query, level: Level | None, most: int, within: Sequence[str] | None = None
+    ) -> Iterator[list[Division]]:
+        """What a query may mean, the likeliest first, in as many tiers for every tree.
+
+        So what several trees have found can be put together tier by tier.
+
+        Args:
+            query: folded.
+            level: only divisions of this level; None: of all.
+            most: how many at most in each tier.
+            within: codes: only these divisions and what lies below them; None: all.
+        """
         code = query.text
-        found = False
-        if code.isascii() and code.isdecimal():
-            yield self._coded(code, level, most)
+        numeric = code.isascii() and code.isdecimal()
+        yield self._coded(code, level, most, within) if numeric else []
         names, steps = self._names, self._steps(query)
-        kinds = [steps.whole] if steps.initials == steps.whole else [steps.whole, steps.initials]
-        begun = [self._ends(kind, _NAME) for kind in kinds]
-        down = [self._ends(kind, _DOWN) for kind in kinds]
-        ordered = []
-        if len(query.text) > 1:  # one letter means no whole name
-            ordered += [ends & names.whole for ends in (*begun, *down)]
+        ours = -1 if within is None else names.within(within)
+        kinds = (steps.whole, None if steps.initials == steps.whole else steps.initials)
+        begun = [self._ends(kind, _NAME) & ours for kind in kinds]
+        down = [self._ends(kind, _DOWN) & ours for kind in kinds]
+        whole = names.whole if len(query.text) > 1 else 0  # one letter means no whole name
+        ordered = [ends & whole for ends in (*begun, *down)]
         ordered += [ends for both in zip(begun, down, strict=True) for ends in both]
+        found = False
         for ends in ordered:
             found = found or bool(ends)
             yield names.first(ends, most, level)
         for kind in kinds:
-            ends = self._ends(kind, _PART)
+            ends = self._ends(kind, _PART) & ours
             found = found or bool(ends)
             yield names.first(ends, most, level)
-        if not found:
-            yield names.first(self._ends(steps.whole, _ANYHOW), most, level)
+        yield [] if found else names.first(self._ends(steps.whole, _ANYHOW) & ours, most, level)
 
-    def _ends(self, steps: list[list[tuple[int, int]]], way: _Way) -> int:
-        """The ends of the whole query in names."""
+    def _ends(self, steps: list[list[tuple[int, int]]] | None, way: _Way) -> int:
+        """The ends of the whole query in names; none without steps."""
+        if steps is None:
+            return 0
         names = self._names
         landing = names.everywhere if way.inside else names.starts
         reached = [landing, *[0] * len(steps)]
@@ -161,16 +180,28 @@ class Index:
             initials.append([step for step in here + first if step[1]])
         return _Steps(whole, initials)
 
-    def _coded(self, digits: str, level: Level | None, most: int) -> list[Division]:
+    def _coded(
+        self, digits: str, level: Level | None, most: int, within: Sequence[str] | None
+    ) -> list[Division]:
         """Divisions whose code is or begins with the digits; zeros may fill a code up."""
         levels = Level if level is None else (level,)
         filled = [one for one in levels if one < len(digits) and not digits[one:].strip("0")]
         codes = [digits[:one] for one in filled if len(digits) in set(Level)]
         codes = [code for code in codes if code in self.tree]
+        begun = [digits] if within is None else [*filter(None, (_both(digits, w) for w in within))]
         for one in levels:
             all_codes = self._codes[one]
-            first = bisect_left(all_codes, digits)
-            beyond = bisect_left(all_codes, digits + ":")  # the character after the digit 9
-            codes += all_codes[first : min(beyond, first + most)]
+            for beginning in begun:
+                first = bisect_left(all_codes, beginning)
+                beyond = bisect_left(all_codes, beginning + ":")  # the character after the digit 9
+                codes += all_codes[first : min(beyond, first + most)]
+        if within is not None:
+            codes = [code for code in codes if code.startswith(tuple(within))]
         known = [self.tree.get(code) for code in codes[:most]]
         return [division for division in known if division is not None]
+
+
+def _both(one: str, other: str) -> str | None:
+    """The beginning that codes have which begin with either; None: there are none."""
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return longer if longer.startswith(shorter) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guikang.divisions.division import Division, DivisionError, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 HEADING = "code,name"
 
@@ -120,11 +120,7 @@ class Tree:
         Raises:
             DivisionError: ``division.unknown``.
         """
-        names = [division.name for division in (*self.ancestors(code), self._known(code))]
-        following = [*names[1:], ""]
-        return "".join(
-            name for name, after in zip(names, following, strict=True) if not after.startswith(name)
-        )
+        return name_along((*self.ancestors(code), self._known(code)))
 
     def _known(self, code: str) -> Division:
         division = self._by_code.get(code)
@@ -143,9 +139,27 @@ def lies_within(code: str, scope: str) -> bool:
     return len(scope) in set(Level) and code.startswith(scope) and len(code) in set(Level)
 
 
-def _division(row: str, line: int) -> Division:
-    code, _, name = row.partition(",")
+def name_along(path: Sequence[Division]) -> str:
+    """The names on a way down as one; one that the next repeats from its beginning is left out."""
+    names = [division.name for division in path]
+    following = [*names[1:], ""]
+    return "".join(
+        name for name, after in zip(names, following, strict=True) if not after.startswith(name)
+    )
+
+
+def division_of(code: str, name: str, line: int) -> Division:
+    """The division of a row.
+
+    Raises:
+        DivisionError: ``division.row`` with the line where it is not a code and a name.
+    """
     fits = code.isascii() and code.isdecimal() and len(code) in set(Level)
     if not fits or not name or name != name.strip() or "," in name or '"' in name:
         raise DivisionError("division.row", line=str(line))
     return Division(code, name, Level(len(code)))
+
+
+def _division(row: str, line: int) -> Division:
+    code, _, name = row.partition(",")
+    return division_of(code, name, line)

@@ -68,6 +68,35 @@ def draw(rulebook: Rulebook, language: Language = Language.ZH) -> str:
     )
 
 
+def draw_ground(rulebook: Rulebook, name: str, language: Language = Language.ZH) -> str:
+    """The machine of one ground as an SVG document.
+
+    Args:
+        rulebook: checked.
+        name: the ground's id.
+        language: of the frame words; the rulebook's own words stay as they are written.
+
+    Raises:
+        KeyError: the rulebook has no such ground.
+    """
+    drawing = _Drawing(rulebook, language)
+    ground = rulebook.grounds[name]
+    y = drawing.ground(_MARGIN, name, ground)
+    return "\n".join(
+        [
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(y)}" '
+                f'width="100%" role="img" aria-label="{escape(ground.title)}" lang="zh-CN" '
+                'font-family="system-ui, sans-serif">'
+            ),
+            f'<rect width="{WIDTH}" height="{_n(y)}" fill="#ffffff"/>',
+            *drawing.parts,
+            "</svg>",
+            "",
+        ]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line from a turn, at the height of its text, to a state or the end."""

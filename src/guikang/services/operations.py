@@ -37,6 +37,7 @@ class Act(StrEnum):
     EXPORTED = "exported"  # 导出
     RESET_SECOND_FACTOR = "reset_second_factor"  # 重置二次验证
     ENDED_SESSIONS = "ended_sessions"  # 结束全部登录
+    PASSED_TRAINING = "passed_training"  # 通过培训测试
     RECEPTION_CHANGED = "reception_changed"  # 维护受理渠道
 
 

@@ -99,12 +99,14 @@ class Doors:
         asked: how many ask to act for them.
         unread: how many notices they have not opened.
         serves: whether they may serve others.
+        untrained: whether they might, had they passed the test of the rules in force.
         beside: who else is a guardian of the children whom they are a guardian of, by handle.
     """
 
     asked: int
     unread: int
     serves: bool
+    untrained: bool
     beside: Mapping[str, Beside]
 
     @property

@@ -28,7 +28,7 @@ from guikang.services.representation import (
     Representation,
     Representing,
 )
-from guikang.staff.appointments import allowing, holding
+from guikang.staff.appointments import allowing, holding, untrained
 from guikang.staff.posts import Deed
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class Representations:
         """What the person's own page opens now."""
         found = self._doors.waiting(person, now - LAPSES)
         serves = bool(holding(found.standing, Deed.SERVE, now))
-        return Doors(found.asked, found.unread, serves, found.beside)
+        late = untrained(found.standing, Deed.SERVE, now)
+        return Doors(found.asked, found.unread, serves, late, found.beside)
 
     def family_of(self, holder: PersonKey, now: datetime) -> Sequence[Representation]:
         """Whom a person represents as family, or asks to, the oldest first."""

@@ -10,7 +10,7 @@ from guikang.services.operations import Act, Actor, Operation, Wanted
 from guikang.services.paging import Page, Span
 from guikang.staff.posts import Post
 from guikang.storage.connections import Pool, Row, reading
-from guikang.storage.scoping import within
+from guikang.storage.scoping import WITHIN_HISTORY, within
 
 _ADD = """
 insert into operations
@@ -18,9 +18,9 @@ insert into operations
 values (%(at)s, %(actor)s, %(member)s, %(post)s, %(scope)s, %(act)s, %(division)s, %(subject)s,
     %(subject_name)s, %(why)s, %(details)s)
 """
-_WANTED = """
+_WANTED = f"""
 from operations
-where division like %(within)s
+where {WITHIN_HISTORY}
     and (%(act)s::text is null or act = %(act)s)
     and (%(since)s::timestamptz is null or at >= %(since)s)
     and (%(until)s::timestamptz is null or at < %(until)s)

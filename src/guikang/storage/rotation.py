@@ -16,6 +16,7 @@ from guikang.storage.reports import report_context
 from guikang.storage.signing import key_context
 from guikang.storage.staff import sealing_context as staff_context
 from guikang.storage.staff_factors import totp_context
+from guikang.storage.submissions import submission_context
 
 _BATCH = 5_000
 _OLD_PEOPLE = """
@@ -49,6 +50,10 @@ order by person, number limit %s for update
 _OLD_APPEALS = """
 select person, number, sealed from appeals where substring(sealed from 2 for 2) <> %s
 order by person, number limit %s for update
+"""
+_OLD_SUBMISSIONS = """
+select number, division, digest, sealed from submissions
+where substring(sealed from 2 for 2) <> %s order by number limit 100 for update
 """
 _NEW_PERSON = "update people set sealed = %s where person = %s"
 _NEW_MEMBER = "update staff_members set sealed = %s where person = %s"
@@ -96,6 +101,8 @@ def reseal(pool: Pool, keyring: Keyring) -> int:
             done += count
     while _reseal_piece(pool, keyring):
         done += 1
+    while count := _reseal_submissions(pool, keyring):
+        done += count
     return done + _reseal_signing_keys(pool, keyring)
 
 
@@ -138,6 +145,17 @@ def _reseal_piece(pool: Pool, keyring: Keyring) -> bool:
             (keyring.reseal(bytes(sealed), context), import_id, place),
         )
     return True
+
+
+def _reseal_submissions(pool: Pool, keyring: Keyring) -> int:
+    with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(_OLD_SUBMISSIONS, (_key_id(keyring),)).fetchall()
+        changed = [
+            (keyring.reseal(bytes(sealed), submission_context(division, bytes(digest))), number)
+            for number, division, digest, sealed in rows
+        ]
+        cursor.executemany("update submissions set sealed = %s where number = %s", changed)
+    return len(rows)
 
 
 def _reseal_signing_keys(pool: Pool, keyring: Keyring) -> int:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from guikang.divisions.division import DivisionError, Level
+
+WITHIN_HISTORY: Final = """
+(division like %(within)s or division = any(array(
+    select code from former_divisions where successor like %(within)s)))
+"""
+"""That a row of history lies within a scope: also under a code that goes on there now."""
 
 
 def within(division: str) -> str:

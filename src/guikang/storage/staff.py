@@ -18,7 +18,7 @@ from guikang.staff.appointments import Appointment, Standing
 from guikang.staff.posts import Post
 from guikang.storage.connections import Pool, Row, reading
 from guikang.storage.operations import keep
-from guikang.storage.scoping import within
+from guikang.storage.scoping import WITHIN_HISTORY, within
 
 STANDING = """
 coalesce((select json_agg(json_build_array(
@@ -41,7 +41,7 @@ _STATES = {
 _SOUGHT = """
 where (
     {enrolled}
-    m.person in (select person from appointments where division like %(within)s
+    m.person in (select person from appointments where {scope}
         and {state} and (%(post)s::text is null or post = %(post)s))
 )
 and (%(words)s = '' or strpos(lower(name), %(words)s) > 0 or strpos(lower(unit), %(words)s) > 0)
@@ -133,6 +133,7 @@ class PostgresStaff:
         anyone = sought.post is None and sought.state is None
         where = _SOUGHT.format(
             enrolled="m.division like %(within)s or" if anyone else "",
+            scope=WITHIN_HISTORY,
             state="true" if sought.state is None else _STATES[sought.state],
         )
         said = {

@@ -11,7 +11,9 @@ from __future__ import annotations
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -286,6 +289,22 @@ training_passes = Table(
 )
 """Who passed the test of which rulebook, append-only."""
 
+training_sheets = Table(
+    "training_sheets",
+    metadata,
+    _digest("person", primary_key=True),
+    _key("handle", primary_key=True),
+    _key("rulebook"),
+    _key("digest"),
+    _key("seed"),
+    _instant("begun_at"),
+    _instant("answered_at", nullable=True),
+    Column("answers", ARRAY(SmallInteger)),
+    Column("correct", SmallInteger),
+)
+"""Sheets of the test: the questions follow from ``seed`` and the course of ``digest``; ``answers``
+are the places of the choices taken, ``correct`` how many of them are right."""
+
 operations = Table(
     "operations",
     metadata,
@@ -306,6 +325,27 @@ operations = Table(
 )
 """The operations log, append-only: ``member`` by the post at ``scope`` did ``act`` to
 ``subject``, which concerns ``division``."""
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    _key("division"),
+    _instant("at"),
+    Column("actor", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("filled_on", Date),
+    Column("hotlines", JSONB, nullable=False),
+    Column("places", JSONB, nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("submissions_by_division", "division", "number"),
+)
+"""Forms 附件2 that were handed in, append-only: ``digest`` is a keyed hash of the file, ``sealed``
+holds the rows that were not taken, with their reasons."""
 
 representations = Table(
     "representations",
@@ -380,6 +420,43 @@ messages = Table(
 ``due_at`` is when a queued one is to be sent, and when a claimed one may be asked after;
 null where nothing is left to do.
 """
+
+division_editions = Table(
+    "division_editions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("since", Date),
+    _instant("recorded_at", nullable=True),
+    Column("recorded_by", Text),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Editions of the division tree, append-only: ``content`` is ``code,name`` by gzip.
+
+The first was there from the beginning. There are none until a second one is taken in; the
+tree on disk is the first then.
+"""
+
+division_successors = Table(
+    "division_successors",
+    metadata,
+    Column("edition", Integer, ForeignKey("division_editions.number"), primary_key=True),
+    _key("code", primary_key=True),
+    _key("successor"),
+    _key("kind"),
+    Column("look", Boolean, nullable=False),
+    Column("since", Date),
+    Column("basis", Text),
+)
+"""Where codes of the edition before go on in an edition, append-only; others just stay."""
+
+former_divisions = Table(
+    "former_divisions",
+    metadata,
+    _key("code", primary_key=True),
+    _key("successor"),
+)
+"""The codes that were and are no more, with the divisions of now by which they go on."""
+
 
 staff_accounts = Table(
     "staff_accounts",

@@ -27,6 +27,10 @@ from guikang.web.api.rulebooks import one_rulebook, rulebook_list
 from guikang.web.api.session import session_handlers
 from guikang.web.api.session_elsewhere import elsewhere_handlers
 from guikang.web.api.staff import staff_handlers
+from guikang.web.api.training import training_handlers
+from guikang.web.api.training_progress import progress_handlers
+from guikang.web.api.work_form import work_form_handlers
+from guikang.web.api.work_form_exports import work_form_export_handlers
 from guikang.web.checkpoint.check_page import check_form, check_page
 from guikang.web.console.files import console, console_asset
 from guikang.web.front import behind_front
@@ -175,6 +179,10 @@ def create_app(site: Site) -> ASGIApp:
         *account_handlers(site),
         *passkey_handlers(site),
         *alarm_handlers(site),
+        *training_handlers(site),
+        *progress_handlers(site),
+        *work_form_handlers(site),
+        *work_form_export_handlers(site),
         *staff_handlers(site),
         *appointment_handlers(site),
         *operation_handlers(site),

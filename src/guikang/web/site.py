@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
-    from guikang.divisions.search import Index
     from guikang.errors import Flaw
     from guikang.people.keys import PersonKey
     from guikang.rulebook.model import Rulebook
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from guikang.services.accounts.signing_in import SigningIn
     from guikang.services.appealing import Appealing
     from guikang.services.credentials import Credentials
+    from guikang.services.divisions import PresentDivisions
     from guikang.services.exporting import Exporting
     from guikang.services.holdings import Holdings
     from guikang.services.looking import Looking
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     from guikang.services.sessions import Sessions
     from guikang.services.showing import Showing
     from guikang.services.staffing import Staffing
+    from guikang.services.training import Training
+    from guikang.services.training_progress import TrainingProgress
+    from guikang.services.work_forms.rosters import Rosters
+    from guikang.services.work_forms.submissions import Submissions
+    from guikang.services.work_forms.submitting import Submitting
+    from guikang.services.work_forms.values import FormFormat
 
 
 class Column(Protocol):
@@ -188,6 +195,23 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkForms:
+    """What has to do with 附件2.
+
+    Attributes:
+        submitting: checks forms and hands them in.
+        submissions: tells what was handed in, and what is missing.
+        rosters: gives forms and the register out.
+        blank: the template as a file of a format.
+    """
+
+    submitting: Submitting
+    submissions: Submissions
+    rosters: Rosters
+    blank: Callable[[FormFormat, datetime], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One installation as the web sees it.
 
@@ -198,7 +222,7 @@ class Site:
         showing: answers what a person's code is; asked for demo residents, and for whoever
             is signed in about themselves.
         credentials: issues what a QR holds, and judges it.
-        divisions: the five levels, and how they are found.
+        divisions: the five levels as they are now, how they are found, and what they were.
         ready: what stands against answering now, or None.
         clock: the present.
         guard: a secret of this installation against forged forms.
@@ -206,7 +230,10 @@ class Site:
         accounts: what lets staff in.
         staffing: the staff registry.
         operations: the log of what staff did.
+        training: study material and the test of the rules in force.
+        training_progress: who passed it.
         exporting: hands lists out.
+        work_forms: what has to do with 附件2.
         reception: how divisions are reached.
         demo: what the demonstration offers; None: there is none.
         public_url: where QRs lead, as ``https://jkm.example``; None: where each request came.
@@ -217,7 +244,7 @@ class Site:
     feeds: Sequence[Feed]
     showing: Showing
     credentials: Credentials
-    divisions: Index
+    divisions: PresentDivisions
     ready: Callable[[], Flaw | None]
     clock: Clock
     guard: str = field(repr=False)
@@ -225,7 +252,10 @@ class Site:
     accounts: Accounts
     staffing: Staffing
     operations: Operations
+    training: Training
+    training_progress: TrainingProgress
     exporting: Exporting
+    work_forms: WorkForms
     reception: Reception
     demo: Demo | None = None
     public_url: str | None = None

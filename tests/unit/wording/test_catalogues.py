@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from guikang.divisions.division import Level
 from guikang.people.documents import DocumentType
 from guikang.staff.posts import Post
 from guikang.web.texts import LANGUAGES
@@ -15,7 +16,7 @@ FURTHER = [language for language in LANGUAGES if language not in {CHINESE, ENGLI
 
 JOINED = frozenset(
     {"document", "name", "phone", "date", "row", "intake"}
-    | {"import", "table", "interchange", "evidence"}
+    | {"import", "table", "interchange", "evidence", "work_form"}
 )
 """Areas whose sentences are shown in one string, several flaws of a row together."""
 HAN = re.compile("[\u3400-\u9fff]")
@@ -63,6 +64,7 @@ def test_every_named_value_is_one_that_its_sentence_fills_in(language: str) -> N
     assert named == {
         *(f"document.other_type.found.{kind}" for kind in DocumentType),
         *(f"staff.listed.post.{post}" for post in Post),
+        *(f"division.too_few.level.{level.name.lower()}" for level in Level),
     }
     for entry in named:
         code, name, _ = entry.rsplit(".", 2)

@@ -25,7 +25,7 @@ TO_RESIDENTS = ("credential", "people", "providers", "services", "web")
 """Packages whose codes reach pages that residents and the public open."""
 TO_STAFF = frozenset(
     {"as_of", "ready", "sealing", "serve", "intake", "access", "operations", "staff"}
-    | {"account", "alarm", "field", "oidc", "reception"}
+    | {"account", "alarm", "field", "oidc", "reception", "training", "work_form"}
     | {"credential.broken_key", "credential.unsayable"}
 )
 """Areas and codes made there that are told elsewhere: to operators, or by the pages' own words."""

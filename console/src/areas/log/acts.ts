@@ -12,6 +12,7 @@ export const ACTS = [
   "opened_person_number",
   "looked_up",
   "exported",
+  "passed_training",
   "reception_changed",
 ] as const;
 

@@ -13,5 +13,6 @@ export default {
   opened_person_number: "Opened a resident's whole number",
   looked_up: "Looked up a person",
   exported: "Exported",
+  passed_training: "Passed the training’s test",
   reception_changed: "Changed reception channels",
 } satisfies Same<typeof chinese>;

@@ -15,5 +15,7 @@ import reception from "./reception";
 import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
+import training from "./training";
+import work_form from "./work_form";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff } satisfies Same<typeof chinese>;
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff, training, work_form } satisfies Same<typeof chinese>;

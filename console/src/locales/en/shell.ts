@@ -15,6 +15,7 @@ export default {
   search: "Find a division",
   search_hint: "Name, pinyin, initials or code",
   search_results: "Divisions found",
+  search_former: "formerly {name}",
   search_found: "None found within your divisions. | One found. | {n} found.",
   search_lost: "Searching is not possible now. Check the network and try again.",
   branch_failed: "Could not be opened: try again",

@@ -10,5 +10,6 @@ export default {
   opened_person_number: "查看居民完整号码",
   looked_up: "按证件号码查码",
   exported: "导出",
+  passed_training: "通过培训考核",
   reception_changed: "维护受理渠道",
 };

@@ -13,5 +13,7 @@ import reception from "./reception";
 import session from "./session";
 import shell from "./shell";
 import staff from "./staff";
+import training from "./training";
+import work_form from "./work_form";
 
-export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff };
+export default { acts, common, coverage, deeds, formats, home, importing, log, posts, reception, session, shell, staff, training, work_form };

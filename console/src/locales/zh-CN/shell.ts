@@ -12,6 +12,7 @@ export default {
   search: "查找区划",
   search_hint: "名称、拼音、首字母或代码",
   search_results: "找到的区划",
+  search_former: "原为{name}",
   search_found: "在您的管辖范围内没有找到。 | 找到{n}个。 | 找到{n}个。",
   search_lost: "暂时无法查找，请检查网络后再试。",
   branch_failed: "未能展开，请再点一次",

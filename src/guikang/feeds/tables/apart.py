@@ -55,8 +55,9 @@ def visible_sheets(content: bytes) -> Iterator[sheets.Sheet]:
     if done.returncode != 0:
         raise ValueError("the workbook could not be read")
     for line in done.stdout.splitlines():
-        name, cells, width, left = json.loads(line)
-        yield sheets.Sheet(name, cells, width, left)
+        name, cells, width, left, merged = json.loads(line)
+        ranges = [((top, first), (bottom, last)) for (top, first), (bottom, last) in merged]
+        yield sheets.Sheet(name, cells, width, left, ranges)
 
 
 def _limit_memory() -> None:
@@ -75,7 +76,7 @@ def _main() -> int:
             cells = [
                 c if isinstance(c, str | bool | int | float) else text_of(c) for c in sheet.cells
             ]
-            line = json.dumps([sheet.name, cells, sheet.width, sheet.left])
+            line = json.dumps([sheet.name, cells, sheet.width, sheet.left, sheet.merged])
             sys.stdout.buffer.write(line.encode() + b"\n")
     except PasswordError:
         return _ENCRYPTED

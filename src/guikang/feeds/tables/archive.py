@@ -20,7 +20,7 @@ from guikang.feeds.tables.openxml import examined_openxml
 from guikang.feeds.tables.table import MOST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MOST_PARTS: Final = 10_000
 
@@ -60,15 +60,9 @@ def unpacked(content: bytes) -> Package | Flaw:
         ``table.not_a_table`` for documents, ``table.archive`` for other archives,
         ``table.xlsb`` for Excel's binary workbooks.
     """
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (BadZipFile, LargeZipFile, ValueError, OSError, EOFError, NotImplementedError):
-        return Flaw("table.damaged")
-    infos = {info.filename: info for info in entries}
-    if len(infos) < len(entries):
-        # Two parts of one name: another reader might take the other one.
-        return Flaw("table.damaged")
+    infos = _infos(content)
+    if isinstance(infos, Flaw):
+        return infos
     code = _refused(infos)
     if code is not None:
         return _flaw(code)
@@ -78,6 +72,56 @@ def unpacked(content: bytes) -> Package | Flaw:
         return _flaw(str(error))
     except (zlib.error, struct.error, ValueError, OverflowError):
         return Flaw("table.damaged")
+
+
+def is_document(content: bytes) -> bool:
+    """Whether a package is a word processor's document, docx or its like."""
+    infos = _infos(content)
+    return not isinstance(infos, Flaw) and any(name.startswith("word/") for name in infos)
+
+
+def document_parts(content: bytes, names: Iterable[str], most: int) -> dict[str, bytes] | Flaw:
+    """Those parts of a document's package that are asked for and there, unpacked.
+
+    Args:
+        content: the file.
+        names: of the parts.
+        most: the bytes that they may unpack to, together.
+
+    Returns:
+        ``table.damaged``, ``table.encrypted``, ``table.too_large``.
+    """
+    infos = _infos(content)
+    if isinstance(infos, Flaw):
+        return infos
+    parts: dict[str, bytes] = {}
+    try:
+        for name in names:
+            info = infos.get(name)
+            if info is None:
+                continue
+            if info.flag_bits & _ENCRYPTED_FLAG:
+                return Flaw("table.encrypted")
+            parts[name] = _part(content, info, most)
+            most -= len(parts[name])
+    except _UnsafeError as error:
+        return _flaw(str(error))
+    except (zlib.error, struct.error, ValueError, OverflowError):
+        return Flaw("table.damaged")
+    return parts
+
+
+def _infos(content: bytes) -> dict[str, ZipInfo] | Flaw:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (BadZipFile, LargeZipFile, ValueError, OSError, EOFError, NotImplementedError):
+        return Flaw("table.damaged")
+    infos = {info.filename: info for info in entries}
+    if len(infos) < len(entries):
+        # Two parts of one name: another reader might take the other one.
+        return Flaw("table.damaged")
+    return infos
 
 
 def _refused(infos: Mapping[str, ZipInfo]) -> str | None:

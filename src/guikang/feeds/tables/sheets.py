@@ -16,7 +16,10 @@ from guikang.feeds.tables.cells import Cell, text_of
 from guikang.feeds.tables.table import MOST_CELLS, MOST_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell, (row, column) from 0, both within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,15 @@ class Sheet:
         cells: ``width`` for each row.
         width: how many columns are used.
         left: how many columns stand unused before them.
+        merged: first and last of each merged range, (row, column) from 0, counted from the
+            sheet's own corner; of ods, which the reader does not tell, none.
     """
 
     name: str
     cells: list[Cell]
     width: int
     left: int
+    merged: Sequence[Merged] = ()
 
     @property
     def height(self) -> int:
@@ -76,7 +82,9 @@ def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
     if bottom >= MOST_ROWS or (bottom + 1) * (right + 1) > MOST_CELLS:
         raise ValueError("the sheet is larger than a table may be")
     # Row by row: a hundred thousand lists at once would keep the collector busy.
-    sheet = Sheet(name, list(chain.from_iterable(found.iter_rows())), right - left + 1, left)
+    cells = list(chain.from_iterable(found.iter_rows()))
+    merged = found.merged_cell_ranges or []
+    sheet = Sheet(name, cells, right - left + 1, left, merged)
     if len(sheet.cells) != (bottom + 1) * sheet.width:
         raise ValueError("the sheet has another height than it says")
     return sheet

@@ -13,6 +13,7 @@ from pydantic import Field
 from guikang.errors import Flaw
 from guikang.web.api.session import TAGS, Password, TypedCode, proved
 from guikang.web.api.session_answers import (
+    DONE,
     SIGNED_IN_EXAMPLE,
     SignedInAnswer,
     answered,
@@ -165,7 +166,12 @@ def session_ended(site: Site) -> HTTPRouteHandler:
         summary="End one of one's own sessions",
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
-        responses={401: SIGNED_OUT, 403: GUARDED, 404: refused("there is no such session")},
+        responses={
+            204: DONE,
+            401: SIGNED_OUT,
+            403: GUARDED,
+            404: refused("there is no such session"),
+        },
     )
     @in_thread
     def ended(
@@ -188,7 +194,7 @@ def others_ended(site: Site) -> HTTPRouteHandler:
         summary="End all of one's own sessions but this",
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
-        responses={401: SIGNED_OUT, 403: GUARDED},
+        responses={204: DONE, 401: SIGNED_OUT, 403: GUARDED},
     )
     @in_thread
     def ended(request: WebRequest) -> Response[None]:
@@ -260,6 +266,7 @@ def totp_dropped(site: Site) -> HTTPRouteHandler:
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
         responses={
+            204: DONE,
             401: SIGNED_OUT,
             403: GUARDED,
             409: refused("a post needs it, and there is no other factor"),
@@ -286,6 +293,7 @@ def password_changed(site: Site) -> HTTPRouteHandler:
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
         responses={
+            204: DONE,
             401: SIGNED_OUT,
             403: GUARDED,
             422: refused("the present one is wrong", "the new one cannot be one"),
@@ -312,7 +320,7 @@ def alarms_seen(site: Site) -> HTTPRouteHandler:
         summary="Say that alarms of GET /api/v1/session were shown",
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
-        responses={401: SIGNED_OUT, 403: GUARDED},
+        responses={204: DONE, 401: SIGNED_OUT, 403: GUARDED},
     )
     @in_thread
     def seen(request: WebRequest, data: JSONBody[SeenAlarms]) -> Response[None]:

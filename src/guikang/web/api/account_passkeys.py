@@ -13,6 +13,7 @@ from pydantic import Field
 from guikang.web.api.account import ACCOUNT, GUARDED, SIGNED_OUT
 from guikang.web.api.session import TAGS, Signed, options, placed, proved
 from guikang.web.api.session_answers import (
+    DONE,
     SIGNED_IN_EXAMPLE,
     SignedInAnswer,
     answered,
@@ -29,6 +30,18 @@ if TYPE_CHECKING:
 
 _PASSKEYS = f"{ACCOUNT}/passkeys"
 _BY_ADDRESS = refused("the site was opened by an IP address", "the challenge was used or is old")
+_ASKED = {
+    "publicKey": {
+        "rp": {"id": "jkm.example", "name": "桂康 Guikang"},
+        "user": {"id": "3q2-7w", "name": "138****0000", "displayName": "138****0000"},
+        "challenge": "3q2-7w",
+        "pubKeyCredParams": [{"type": "public-key", "alg": -7}],
+        "timeout": 60000,
+        "excludeCredentials": [],
+        "authenticatorSelection": {"userVerification": "required"},
+        "attestation": "none",
+    }
+}
 _PASSKEY = {
     "name": "9f2c4a3d9e8f7061",
     "title": "办公电脑",
@@ -119,7 +132,12 @@ def passkey_begun(site: Site) -> HTTPRouteHandler:
         summary="What navigator.credentials.create is asked, to make a passkey",
         tags=TAGS,
         status_code=HTTP_200_OK,
-        responses={401: SIGNED_OUT, 403: GUARDED, 409: _BY_ADDRESS},
+        responses={
+            200: answered(dict, "for PublicKeyCredential.parseCreationOptionsFromJSON", _ASKED),
+            401: SIGNED_OUT,
+            403: GUARDED,
+            409: _BY_ADDRESS,
+        },
     )
     @in_thread
     def begun(request: WebRequest) -> Response[dict[str, object]]:
@@ -171,6 +189,7 @@ def passkey_dropped(site: Site) -> HTTPRouteHandler:
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
         responses={
+            204: DONE,
             401: SIGNED_OUT,
             403: GUARDED,
             404: refused("there is no such passkey"),

@@ -16,7 +16,7 @@ from guikang.services.paging import MOST_ON_PAGE, MOST_PAGES, Span
 from guikang.staff.posts import Deed
 from guikang.web.api.access import giver_of, must, who
 from guikang.web.api.account import SIGNED_OUT
-from guikang.web.api.session_answers import answered, refused
+from guikang.web.api.session_answers import DONE, answered, refused
 from guikang.web.api.signed_staff import Sent, refusal
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.threads import in_thread
@@ -137,6 +137,7 @@ def second_factor_reset(site: Site) -> HTTPRouteHandler:
         tags=_TAGS,
         status_code=HTTP_204_NO_CONTENT,
         responses={
+            204: DONE,
             401: SIGNED_OUT,
             403: _NOT_ALLOWED,
             404: _NO_SUCH,

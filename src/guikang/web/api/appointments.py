@@ -216,4 +216,4 @@ def _now(site: Site, member: Member, flaw: Flaw | None) -> Response[MemberEntry]
         raise refusal(flaw)
     found = site.staffing.by_person(member.person)
     assert found is not None
-    return Response(member_entry(found, site.divisions.tree, site.clock()))
+    return Response(member_entry(found, site.divisions.now, site.clock()))

@@ -29,7 +29,7 @@ from guikang.wording.powers import post_words
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
-    from guikang.divisions.tree import Tree
+    from guikang.divisions.editions import Divisions
     from guikang.web.site import Site
 
 _TAGS = ["log"]
@@ -143,8 +143,8 @@ def log(site: Site) -> HTTPRouteHandler:
         must(site, request, Deed.SEE_LOG, division)
         wanted = Wanted(division, act, _aware(site, since), _aware(site, until))
         found = site.operations.page(wanted, Span(page, per_page))
-        tree = site.divisions.tree
-        items = [operation_entry(one, tree) for one in found.items]
+        divisions = site.divisions.now
+        items = [operation_entry(one, divisions) for one in found.items]
         return Response(OperationPage(items, found.total, page, per_page))
 
     return told
@@ -177,7 +177,7 @@ def log_exported(site: Site) -> HTTPRouteHandler:
     return export
 
 
-def operation_entry(one: Operation, tree: Tree) -> OperationEntry:
+def operation_entry(one: Operation, divisions: Divisions) -> OperationEntry:
     """An entry as the API tells it."""
     scope = one.by.division
     return OperationEntry(
@@ -185,10 +185,10 @@ def operation_entry(one: Operation, tree: Tree) -> OperationEntry:
         one.by.name,
         None if one.by.post is None else one.by.post.value,
         scope,
-        "" if scope is None else named(tree, scope),
+        "" if scope is None else named(divisions, scope),
         one.act.value,
         one.division,
-        named(tree, one.division),
+        named(divisions, one.division),
         one.subject_name,
         one.why,
         dict(one.details),
@@ -203,7 +203,11 @@ def _aware(site: Site, at: datetime | None) -> datetime | None:
 
 
 def _rows(site: Site, wanted: Wanted, language: str) -> Iterator[list[str]]:
-    tree, acts, zone = site.divisions.tree, list_words("acts", language), site.rulebook.time_zone
+    divisions, acts, zone = (
+        site.divisions.now,
+        list_words("acts", language),
+        site.rulebook.time_zone,
+    )
     page = 1
     while items := site.operations.page(wanted, Span(page, MOST_AT_ONCE)).items:
         for one in items:
@@ -211,9 +215,9 @@ def _rows(site: Site, wanted: Wanted, language: str) -> Iterator[list[str]]:
                 f"{one.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
                 one.by.name,
                 "" if one.by.post is None else post_words(one.by.post, language).name,
-                "" if one.by.division is None else named(tree, one.by.division),
+                "" if one.by.division is None else named(divisions, one.by.division),
                 acts[one.act],
-                named(tree, one.division),
+                named(divisions, one.division),
                 one.subject_name,
                 one.why,
                 "；".join(f"{name}={value}" for name, value in one.details.items()),

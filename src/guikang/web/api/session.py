@@ -16,6 +16,7 @@ from guikang.services.accounts.ceremonies import place_of
 from guikang.services.accounts.passwords import MOST as MOST_OF_PASSWORD
 from guikang.services.phone_proof import VALID
 from guikang.web.api.session_answers import (
+    DONE,
     SESSION_EXAMPLE,
     SIGNED_IN_EXAMPLE,
     SessionAnswer,
@@ -58,6 +59,15 @@ Phone = Annotated[str, Field(max_length=60, examples=["13877100000"])]
 Password = Annotated[str, Field(max_length=_LONG, examples=["山歌好比春江水，九曲十八湾"])]
 Code = Annotated[str, Field(max_length=40, examples=["493271"])]
 
+_ASKED = {
+    "publicKey": {
+        "challenge": "3q2-7w",
+        "timeout": 60000,
+        "rpId": "jkm.example",
+        "allowCredentials": [{"id": "AQID", "type": "public-key"}],
+        "userVerification": "required",
+    }
+}
 _PROVING = {
     200: answered(
         SignedInAnswer,
@@ -208,7 +218,11 @@ def signed_out(site: Site) -> HTTPRouteHandler:
         summary="Sign out here",
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
-        responses={401: refused("nobody is signed in"), 403: refused("X-CSRF-Token is missing")},
+        responses={
+            204: DONE,
+            401: refused("nobody is signed in"),
+            403: refused("X-CSRF-Token is missing"),
+        },
     )
     @in_thread
     def left(request: WebRequest) -> Response[None]:
@@ -256,6 +270,7 @@ def activated(site: Site) -> HTTPRouteHandler:
         tags=TAGS,
         status_code=HTTP_204_NO_CONTENT,
         responses={
+            204: DONE,
             403: refused("the phone is no member's, or they hold no post"),
             422: refused("the code is wrong", "the password cannot be one"),
             429: refused("too many tries, see Retry-After"),
@@ -323,6 +338,7 @@ def passkey_asked(site: Site) -> HTTPRouteHandler:
         tags=TAGS,
         status_code=HTTP_200_OK,
         responses={
+            200: answered(dict, "for PublicKeyCredential.parseRequestOptionsFromJSON", _ASKED),
             401: refused("nobody is signed in"),
             403: refused("X-CSRF-Token is missing"),
             404: refused("they have no passkey for this site"),

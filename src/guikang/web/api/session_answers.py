@@ -10,7 +10,7 @@ from litestar.openapi.spec import Example
 
 from guikang.services.accounts.alarms import words_of
 from guikang.staff.appointments import scopes
-from guikang.staff.posts import Deed
+from guikang.staff.posts import TRAINED, Deed
 from guikang.web.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class SessionAnswer:
         appointments: their posts that were not ended.
         deeds: codes of divisions, with all below, by what may be done there.
         trained: whether they have passed the test of the rules in force.
+        training_due: whether they have not and a post of theirs has powers over codes.
         second_factor: what they have.
         alarms: what befell the account and they were not shown yet.
     """
@@ -119,6 +120,7 @@ class SessionAnswer:
     appointments: list[HeldEntry]
     deeds: dict[str, list[str]]
     trained: bool
+    training_due: bool
     second_factor: FactorsEntry
     alarms: list[AlarmEntry]
 
@@ -154,6 +156,7 @@ def session_answer(
         ],
         {deed.value: list(where) for deed, where in deeds.items() if where},
         standing.trained,
+        not standing.trained and any(one.post in TRAINED for one in held),
         factors,
         [] if signed.partial else alarms,
     )
@@ -188,6 +191,7 @@ def refused(*descriptions: str) -> ResponseSpec:
     return ResponseSpec(Problem, media_type=MEDIA_TYPE, description="; ".join(descriptions))
 
 
+DONE: Final = ResponseSpec(None, description="done; there is no body")
 _CSRF: Final = "5d7a0e6b1f2c4a3d9e8f7061524334455d7a0e6b1f2c4a3d9e8f706152433445"
 SIGNED_IN_EXAMPLE: Final = {
     "state": "second_factor_needed",
@@ -210,6 +214,7 @@ SESSION_EXAMPLE: Final = {
     ],
     "deeds": {"see_staff": ["450103"], "manage_staff": ["450103"]},
     "trained": True,
+    "training_due": False,
     "second_factor": {"totp": True, "passkeys": 1, "recovery_codes": 10, "needed": True},
     "alarms": [
         {

@@ -42,11 +42,14 @@ _STATUSES: Final = {
     },
     404: {
         *("account.no_passkey", "account.no_session", "oidc.off", "staff.unknown"),
+        *("training.no_course", "training.no_diagram", "training.no_sheet"),
+        "work_form.no_submission",
         "reception.unknown",
     },
     409: {
         *("account.challenge", "account.last_factor", "account.no_totp", "account.no_totp_begun"),
         *("account.passkey_host", "account.passkey_there", "account.passkeys_full"),
+        *("training.enough_today", "training.handed_in", "training.outdated"),
         *("staff.appointed_already", "staff.not_held", "staff.name_differs", "staff.phone_taken"),
     },
     415: {"account.not_json"},

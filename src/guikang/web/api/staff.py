@@ -142,7 +142,7 @@ def searched(site: Site) -> HTTPRouteHandler:
     def found(request: WebRequest, data: JSONBody[Search]) -> Response[MemberPage]:
         acting = must(site, request, Deed.SEE_STAFF, data.division)
         page = site.staffing.page(_sought(site, data), data.span)
-        items = [member_entry(one, site.divisions.tree, acting.now) for one in page.items]
+        items = [member_entry(one, site.divisions.now, acting.now) for one in page.items]
         return Response(MemberPage(items, page.total, data.page, data.per_page))
 
     return found
@@ -174,7 +174,7 @@ def enrolled(site: Site) -> HTTPRouteHandler:
         member = site.staffing.by_person(site.staffing.person_of(entry.document))
         assert member is not None
         outcome = {Enrolment.NEW: "new", Enrolment.CORRECTED: "corrected"}.get(found, "known")
-        shown = member_entry(member, site.divisions.tree, acting.now)
+        shown = member_entry(member, site.divisions.now, acting.now)
         return Response(EnrolmentAnswer(outcome, shown))
 
     return entered
@@ -198,7 +198,7 @@ def one_member(site: Site) -> HTTPRouteHandler:
     )
     def told(request: WebRequest, handle: Handle) -> Response[MemberEntry]:
         member = member_of(site, request, handle)
-        return Response(member_entry(member, site.divisions.tree, site.clock()))
+        return Response(member_entry(member, site.divisions.now, site.clock()))
 
     return told
 
@@ -305,11 +305,11 @@ _TITLES = ("name", "number", "phone", "unit", "posts", "division", "trained", "n
 
 
 def _rows(site: Site, acting: Acting, sought: Sought, language: str) -> Iterator[list[str]]:
-    tree, words, page = site.divisions.tree, list_words("staff", language), 1
+    divisions, words, page = site.divisions.now, list_words("staff", language), 1
     while items := site.staffing.page(sought, Span(page, MOST_AT_ONCE)).items:
         for one in items:
             posts = [
-                f"{post_words(held.post, language).name}（{named(tree, held.division)}）"
+                f"{post_words(held.post, language).name}（{named(divisions, held.division)}）"
                 for held in one.standing.appointments
                 if held.held(acting.now) and lies_within(held.division, acting.division)
             ]
@@ -319,7 +319,7 @@ def _rows(site: Site, acting: Acting, sought: Sought, language: str) -> Iterator
                 one.phone,
                 one.unit,
                 "；".join(posts),
-                named(tree, one.division),
+                named(divisions, one.division),
                 words["yes" if one.standing.trained else "no"],
                 one.note,
             ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from guikang.divisions.tree import Tree
+    from guikang.divisions.editions import Divisions
     from guikang.services.staffing import Event, Member
 
 
@@ -105,7 +105,7 @@ class History:
     items: list[EventEntry]
 
 
-def member_entry(one: Member, tree: Tree, now: datetime) -> MemberEntry:
+def member_entry(one: Member, divisions: Divisions, now: datetime) -> MemberEntry:
     """A member as the API tells them."""
     return MemberEntry(
         one.handle,
@@ -115,7 +115,7 @@ def member_entry(one: Member, tree: Tree, now: datetime) -> MemberEntry:
         one.unit,
         one.note,
         one.division,
-        named(tree, one.division),
+        named(divisions, one.division),
         one.enrolled_at.isoformat(),
         one.standing.trained,
         [
@@ -123,7 +123,7 @@ def member_entry(one: Member, tree: Tree, now: datetime) -> MemberEntry:
                 post.number,
                 post.post.value,
                 post.division,
-                named(tree, post.division),
+                named(divisions, post.division),
                 "ended" if not post.held(now) else "held" if post.in_force(now) else "suspended",
                 post.since.isoformat(),
                 None if post.until is None else post.until.isoformat(),
@@ -146,9 +146,9 @@ def event_entry(one: Event) -> EventEntry:
     )
 
 
-def named(tree: Tree, code: str) -> str:
-    """A division's full name, or nothing where the tree has none of that code."""
-    return tree.full_name(code) if code in tree else ""
+def named(divisions: Divisions, code: str) -> str:
+    """A division's full name, a former one's as it was, or nothing: no edition has that code."""
+    return "" if divisions.get(code) is None else divisions.full_name(code)
 
 
 MEMBER_EXAMPLE: Final = {

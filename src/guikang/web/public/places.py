@@ -49,4 +49,11 @@ def places_form(site: Site) -> HTTPRouteHandler:
 
 
 def _page(site: Site, reader: Reader, picking: Picking) -> Response[str]:
-    return page("places.html", reader, picking=picking, path=PATH, rulebook=site.rulebook)
+    return page(
+        "places.html",
+        reader,
+        picking=picking,
+        path=PATH,
+        since=site.divisions.now.edition.since,
+        rulebook=site.rulebook,
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from litestar import Response, get
 
 from guikang.services.holdings import FORMAT
+from guikang.web.named import division_named
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.signed_in import EXPORT, person_of
@@ -17,7 +18,6 @@ from guikang.web.resident.wording import Wording
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
-    from guikang.divisions.tree import Tree
     from guikang.services.holdings import Held
     from guikang.services.representation import Representation
     from guikang.web.site import Residents, Site
@@ -36,17 +36,12 @@ def export_page(site: Site, residents: Residents) -> HTTPRouteHandler:
             reader,
             held=held,
             statements=[wording.evidence(one) for one in held.statements],
-            place=partial(_named, site.divisions.tree),
+            place=partial(division_named, site.divisions, reader),
             wording=wording,
             rulebook=site.rulebook,
         )
 
     return opened
-
-
-def _named(tree: Tree, code: str | None) -> str:
-    """A division by all its names; by its code where this edition has none of it."""
-    return tree.full_name(code) if code in tree and code is not None else code or ""
 
 
 def export_file(site: Site, residents: Residents) -> HTTPRouteHandler:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from litestar import Response, get
 
 from guikang.services.looking import Look, Looked
+from guikang.web.named import division_named
 from guikang.web.pages import page
 from guikang.web.reader import WebRequest, reader_of
 from guikang.web.resident.acting import LOOKS, acting, paths
@@ -39,12 +40,12 @@ def looks_page(site: Site, residents: Residents) -> HTTPRouteHandler:
     def opened(request: WebRequest) -> Response[str]:
         whose = acting(site, residents, request, Look.LOOKS)
         reader = reader_of(request)
-        wording, tree = Wording(site.rulebook, reader), site.divisions.tree
+        wording = Wording(site.rulebook, reader)
         looks = [
             LookSaid(
                 one,
                 wording.exactly(one.at),
-                tree.full_name(one.division) if one.division in tree and one.division else None,
+                division_named(site.divisions, reader, one.division, one.at) or None,
             )
             for one in residents.looking.of(whose.person, MOST)
         ]

@@ -18,11 +18,12 @@ from guikang.errors import Flaw
 from guikang.wording import say_flaw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from guikang.divisions.division import Division
-    from guikang.divisions.search import Index
+    from guikang.divisions.editions import Divisions, Found
     from guikang.divisions.tree import Tree
+    from guikang.services.divisions import PresentDivisions
 
 SEARCH, NEXT = "search", "next"
 _MOST_KEPT = 200
@@ -36,11 +37,13 @@ class Place:
         code: of the division.
         path: from the city down to it; the region alone has none.
         full_name: with all names above.
+        former: its former full name, where it was found or chosen by that; else None.
     """
 
     code: str
     path: tuple[Division, ...]
     full_name: str
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +89,24 @@ class Picking:
         return "" if self.flaw is None else say_flaw(language, self.flaw)
 
 
-def begin(index: Index, name: str, code: str = "", *, down_to: Level = Level.VILLAGE) -> Picking:
+def begin(
+    divisions: PresentDivisions, name: str, code: str = "", *, down_to: Level = Level.VILLAGE
+) -> Picking:
     """The picker before anything was handed in.
 
     Args:
-        index: of the divisions.
+        divisions: those in force.
         name: what its fields begin with, unlike that of any other on the page.
-        code: of a division that is chosen already; an unknown one is none.
+        code: of a division that is chosen already, by its code of now or an earlier one; an
+            unknown one is none.
         down_to: the level that is wanted.
     """
-    chosen = index.tree.get(code)
-    return _picking(index.tree, name, chosen, down_to)
+    now = divisions.now
+    return _picking(now.tree, name, now.get(code), down_to, former=_former(now, code))
 
 
 def read(
-    index: Index,
+    divisions: PresentDivisions,
     form: Mapping[str, str],
     name: str,
     *,
@@ -110,7 +116,7 @@ def read(
     """What a form that was handed in says of the picker.
 
     Args:
-        index: of the divisions.
+        divisions: those in force; a former code in the form counts as its successor.
         form: all its fields; those of others do not matter.
         name: as in ``begin``.
         down_to: the level that is wanted. What is chosen below it counts as the
@@ -121,14 +127,15 @@ def read(
         The choice, or what to show next. Its flaw is ``place.none``,
         ``place.unknown``, ``place.not_whole`` or ``place.long_query``.
     """
-    tree = index.tree
+    now = divisions.now
+    tree = now.tree
     query = form.get(f"{name}-q", "")[:_MOST_KEPT]
     step = form.get(f"{name}-step", "")
     picked = tree.get(form.get(f"{name}-pick", ""))
     code = form.get(name, "").strip()
     if picked is not None:
         return _picking(tree, name, picked, down_to, stepping=True)
-    chosen = tree.get(code) if code else _by_levels(tree, form, name)
+    chosen = now.get(code) if code else _by_levels(tree, form, name)
     looking = bool(query.strip()) and (step == SEARCH or chosen is None)
     stepping = step == NEXT or (step == SEARCH and looking)
     flaw = None
@@ -138,12 +145,35 @@ def read(
         flaw = _flaw(tree, name, chosen, code, down_to, required=required)
     found = None
     if looking:
-        cut = {one.code[:down_to]: None for one in index.search(query)}
-        known = (tree.get(one) for one in cut if one != tree.highest.code)
-        found = tuple(_place(tree, one) for one in known if one is not None)
+        found = tuple(_found(tree, now.find(query), down_to))
     return _picking(
-        tree, name, chosen, down_to, query=query, found=found, stepping=stepping, flaw=flaw
+        tree,
+        name,
+        chosen,
+        down_to,
+        query=query,
+        found=found,
+        stepping=stepping,
+        flaw=flaw,
+        former=_former(now, code),
     )
+
+
+def _found(tree: Tree, found: Sequence[Found], down_to: Level) -> Iterator[Place]:
+    """The places that a query may mean, cut at the level that is wanted; the region is none."""
+    seen = {tree.highest.code}
+    for one in found:
+        division = tree.get(one.division.code[:down_to])
+        if division is not None and division.code not in seen:
+            seen.add(division.code)
+            whole = one.former is not None and division is one.division
+            yield _place(tree, division, one.former.full_name if one.former and whole else None)
+
+
+def _former(now: Divisions, code: str) -> str | None:
+    """The full name of a former code."""
+    former = None if code in now.tree else now.former(code)
+    return None if former is None else former.full_name
 
 
 def _flaw(
@@ -181,6 +211,7 @@ def _picking(
     found: tuple[Place, ...] | None = None,
     stepping: bool = False,
     flaw: Flaw | None = None,
+    former: str | None = None,
 ) -> Picking:
     if chosen is not None and chosen.level > down_to:
         chosen = tree.get(chosen.code[:down_to])
@@ -197,7 +228,7 @@ def _picking(
         )
     return Picking(
         name,
-        None if chosen is None else _place(tree, chosen),
+        None if chosen is None else _place(tree, chosen, former),
         _whole(tree, chosen, down_to),
         query,
         found,
@@ -211,6 +242,6 @@ def _levels(down_to: Level) -> tuple[Level, ...]:
     return tuple(level for level in Level if Level.REGION < level <= down_to)
 
 
-def _place(tree: Tree, division: Division) -> Place:
+def _place(tree: Tree, division: Division, former: str | None = None) -> Place:
     path = (*tree.ancestors(division.code)[1:], division)
-    return Place(division.code, path, tree.full_name(division.code))
+    return Place(division.code, path, tree.full_name(division.code), former)

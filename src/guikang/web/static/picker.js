@@ -64,6 +64,11 @@
       above.textContent = entry.path.slice(1, -1).map(function (one) { return one.name; }).concat(entry.code).join(" › ");
       item.appendChild(own);
       item.appendChild(above);
+      if (entry.former) {
+        var former = document.createElement("small");
+        former.textContent = words.former.replace("{name}", entry.former.full_name);
+        item.appendChild(former);
+      }
       item.addEventListener("click", function () { choose(entry); });
       return item;
     }
@@ -198,7 +203,7 @@
     // Another script has put a code back into our field, as one that keeps what was typed does.
     function restored() {
       if (!field.value) return;
-      ask(API + "/" + field.value).then(choose, function () { lost(restored); });
+      ask(API + "/" + field.value).then(function (entry) { choose(entry.successor || entry); }, function () { lost(restored); });
     }
     root.addEventListener("restored", restored);
 

@@ -1,0 +1,1 @@
+import{B as e,U as t,Wt as n,at as r,ct as i,q as a,t as o}from"./_plugin-vue_export-helper-PVqSWOWG.js";var s={class:`empty`},c=o(a({__name:`EmptyState`,props:{words:{}},setup(a){return(o,c)=>(r(),t(`div`,s,[e(`p`,null,n(a.words),1),i(o.$slots,`default`,{},void 0,!0)]))}}),[[`__scopeId`,`data-v-151d8b8e`]]);export{c as t};

@@ -1,1 +1,0 @@
-import{Bt as e,H as t,K as n,ot as r,rt as i,t as a,z as o}from"./_plugin-vue_export-helper-DuervMdS.js";var s={class:`empty`},c=a(n({__name:`EmptyState`,props:{words:{}},setup(n){return(a,c)=>(i(),t(`div`,s,[o(`p`,null,e(n.words),1),r(a.$slots,`default`,{},void 0,!0)]))}}),[[`__scopeId`,`data-v-151d8b8e`]]);export{c as t};

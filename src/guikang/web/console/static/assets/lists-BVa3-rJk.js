@@ -1,1 +1,0 @@
-import{g as e,h as t}from"./_plugin-vue_export-helper-DuervMdS.js";var n=(t,n,r={})=>e(t,{...r,query:n}),r=(e,n,r={})=>t(e,{body:n,query:r});export{n,r as t};

@@ -1,0 +1,1 @@
+import{g as e,h as t}from"./_plugin-vue_export-helper-PVqSWOWG.js";var n=(t,n,r={})=>e(t,{...r,query:n}),r=(e,n,r={})=>t(e,{body:n,query:r});export{n,r as t};
