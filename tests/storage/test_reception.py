@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from guikang.bootstrap import System
+from guikang.bootstrap import System, now
+from guikang.demo.reception import lay_reception
 from guikang.errors import Flaw
 from guikang.services.opening import Shift
 from guikang.services.operations import Act, Actor, Wanted
@@ -129,22 +130,22 @@ def test_duties_that_were_over_for_long_are_forgotten(running: System) -> None:
 
 def test_a_form_hands_over_once_and_what_it_says_waits_to_be_confirmed(running: System) -> None:
     hotlines, places = ["0771-5550011、12345", "不详"], ["某路 1 号\n某街 2 号", "某路 1 号"]
-    found = running.reception.from_form("450103", hotlines, places, BY, NOW)
+    found = running.reception.from_form("450124", hotlines, places, BY, NOW)
     assert found == (Flaw("phone.characters", "hotlines"),)
-    again = running.reception.from_form("450103", hotlines, places, BY, NOW + HOUR)
+    again = running.reception.from_form("450124", hotlines, places, BY, NOW + HOUR)
     assert again == found
-    kept = running.reception.of("450103")
+    kept = running.reception.of("450124")
     assert {one.content for one in kept} == {
         *(Hotline("0771-5550011"), Hotline("12345")),
         *(Point("", "某路 1 号"), Point("", "某街 2 号")),
     }
     assert [one.confirmed_at for one in kept] == [None] * 4
-    (seen,) = running.reception.published(["450103"], NOW)
+    (seen,) = running.reception.published(["450124"], NOW)
     assert (seen.hotlines, seen.points) == ((), ())
     running.reception.confirm(kept[0], by=BY, now=NOW)
-    (seen,) = running.reception.published(["450103"], NOW)
+    (seen,) = running.reception.published(["450124"], NOW)
     assert len(seen.hotlines) + len(seen.points) == 1
-    assert log(running, "450103")[-1][0] == "handed_in"
+    assert log(running, "450124")[-1][0] == "handed_in"
 
 
 def test_entries_are_counted_by_division_and_staleness_begins_on_the_instant(
@@ -163,12 +164,25 @@ def test_entries_are_counted_by_division_and_staleness_begins_on_the_instant(
     assert running.reception.counts("450204", NOW) == {}
 
 
+def test_the_demo_lays_channels_once_with_one_that_is_stale(running: System) -> None:
+    lay_reception(running)
+    codes = ["450103001", "450103", "4501"]
+    first = [len(running.reception.of(code)) for code in codes]
+    lay_reception(running)
+    assert [len(running.reception.of(code)) for code in codes] == first == [4, 2, 2]
+    counts = running.reception.counts("4501", now())
+    assert counts["450103"].stale == 1
+    assert counts["450103001"] == Count(1, 2, 0, 0)
+
+
 def test_the_phone_of_a_duty_is_sealed_and_opens_after_the_key_was_changed(
     running: System, tmp_path: Path
 ) -> None:
     entry = published(running, "450105", DUTY)
     with running.pool.connection() as connection:
-        rows = connection.execute("select content::text from reception_entries").fetchall()
+        rows = connection.execute(
+            "select content::text from reception_entries where kind = 'duty'"
+        ).fetchall()
     assert not [row for row in rows if "5550011" in row[0]]
     keys.keys_in(tmp_path)
     rotated, _ = rotation.rotate(running.pool, tmp_path, running.keys)

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from guikang.bootstrap import System
+from guikang.bootstrap import System, now
 from guikang.services.opening import Shift
 from guikang.services.operations import Actor
 from guikang.services.reception_entries import Content, Duty, Entry, Hotline, Point
+from guikang.services.reporting import Answers, Whereabouts, Wuhan
+from synthetic import Enrolled
 
 OpenPage = Callable[..., Page]
 COUNTY, TOWNSHIP, VILLAGE = "450107", "450107001", "450107001001"
@@ -109,10 +111,18 @@ def test_it_works_without_script_and_in_the_elders_display_and_prints_on_one_pag
 
 
 def test_a_signed_in_resident_is_led_to_where_they_live_and_nobody_else_is(
-    without_demo: str, mine: Callable[..., Page], open_page: OpenPage
+    running: System,
+    without_demo: str,
+    mine: Callable[..., Page],
+    resident: Enrolled,
+    open_page: OpenPage,
 ) -> None:
     page = mine("/me/reception")
     assert page.url == f"{without_demo}/reception", "they reported no address yet"
+    answers = Answers(VILLAGE, Whereabouts.RESIDENCE, "", Wuhan.NEVER, None)
+    assert running.residents.reporting.submit(resident.person, answers, now()) == ()
+    page.goto(f"{without_demo}/me/reception")
+    assert page.url == f"{without_demo}/reception?division={VILLAGE}"
     stranger = open_page(f"{without_demo}/me/reception")
     assert stranger.url.endswith("/me/sign-in")
 
