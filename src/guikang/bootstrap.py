@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from guikang.divisions.division import Division, Level
+from guikang.divisions.tree import Tree
 from guikang.feeds.divisions import read_declared
 from guikang.feeds.exports import Spreadsheets
 from guikang.feeds.imports import Importing
@@ -182,7 +183,7 @@ def system(settings: Settings) -> Iterator[System]:
         staffing = Staffing(
             PostgresStaff(pool, keys.keyring, rulebook.id),
             keys.secret,
-            exists=lambda code: code in divisions(),
+            exists=lambda code: code in divisions.tree,
         )
         yield System(
             settings,
@@ -199,11 +200,6 @@ def system(settings: Settings) -> Iterator[System]:
                 editions, divisions, partial(read_declared, settings.divisions / _RECODINGS)
             ),
             residents,
-            Staffing(
-                PostgresStaff(pool, keys.keyring, rulebook.id),
-                keys.secret,
-                exists=lambda code: code in divisions.tree,
-            ),
             staffing,
             operations,
             Training(
@@ -348,21 +344,25 @@ def _work_forms(
     zone: ZoneInfo,
     *,
     staffing: Staffing,
-    divisions: Callable[[], Tree],
+    divisions: PresentDivisions,
 ) -> WorkForms:
     store = PostgresSubmissions(pool, keys.keyring)
     files = WorkFormFiles(zone)
+
+    def tree() -> Tree:
+        return divisions.tree
+
     return WorkForms(
-        Submitting(staffing, store, files, divisions=divisions, secret=keys.secret),
+        Submitting(staffing, store, files, divisions=tree, secret=keys.secret),
         Submissions(
             store,
             files,
             PostgresOperations(pool),
-            divisions=divisions,
+            divisions=tree,
             due=load_due(settings.divisions),
             zone=zone,
         ),
-        Rosters(store, files, divisions=divisions, zone=zone),
+        Rosters(store, files, divisions=tree, zone=zone),
         files.template,
     )
 

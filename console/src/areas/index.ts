@@ -12,16 +12,4 @@ import { staff } from "./staff";
 import { progress, training } from "./training";
 import { workForm } from "./work-form";
 
-export const areas: Area[] = [
-  home,
-  training,
-  people,
-  exceptions,
-  appeals,
-  staff,
-  workForm,
-  coverage,
-  progress,
-  log,
-  session,
-];
+export const areas: Area[] = [home, training, people, exceptions, appeals, staff, workForm, coverage, progress, log, session];

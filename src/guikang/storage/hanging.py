@@ -37,6 +37,7 @@ HISTORY: Final = {
     "looks": ("division",),
     "appointment_events": ("division",),
     "operations": ("division", "scope"),
+    "submissions": ("division",),
 }
 """Columns whose rows keep the code of their time, which stays readable."""
 
