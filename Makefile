@@ -75,7 +75,7 @@ console-compare: $(CONSOLE)
 	@diff --recursive --brief build/console $(BUILT) || \
 	  { echo '$(BUILT) is not what console/ gives: make console, and commit it' >&2; exit 1; }
 
-BENCH ?= decide imports spreadsheets divisions notices code_page
+BENCH ?= decide imports spreadsheets divisions notices code_page console
 LIGHTHOUSE := benchmarks/lighthouse/node_modules/.package-lock.json
 bench: $(INSTALLED) $(if $(filter lighthouse,$(BENCH)),browser $(LIGHTHOUSE))  ## the figures, at small sizes (BENCH=decide BENCH_ARGS='--persons 50000000')
 	@set -e; for name in $(BENCH); do echo "== benchmarks/$$name.py"; \

@@ -149,7 +149,7 @@ def _answer(running: System, listening: socket.socket, offered: Demo | None, fur
     alarms.start()
     try:
         others.start()
-        application = create_app(_site(running, offered))
+        application = create_app(site_of(running, offered))
         others.await_ready()
         server.run(
             application,
@@ -181,12 +181,13 @@ def _answer_beside(
             with system(settings) as running:
                 signals.unwind_from_here()
                 with _kept(running), _watched(running):
-                    server.run(create_app(_site(running, offered)), listening, on_ready)
+                    server.run(create_app(site_of(running, offered)), listening, on_ready)
         except KeyboardInterrupt:
             return
 
 
-def _site(running: System, offered: Demo | None) -> Site:
+def site_of(running: System, offered: Demo | None = None) -> Site:
+    """The installation as the web sees it, with the demonstration where it is offered."""
     rulebook = running.rulebook
     return Site(
         rulebook=rulebook,
