@@ -19,9 +19,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 import pyotp
+import structlog
 import uvicorn
 
 from guikang.bootstrap import System, now, system
@@ -152,6 +154,11 @@ def serving(running: System) -> Iterator[str]:
     listening.close()
 
 
+def silent(*_: object) -> NoReturn:
+    """No line of the log."""
+    raise structlog.DropEvent
+
+
 def timed(ask: Callable[[], httpx.Response], tries: int) -> list[float]:
     """Milliseconds of each try; the first warms up and does not count."""
     found = []
@@ -165,6 +172,7 @@ def timed(ask: Callable[[], httpx.Response], tries: int) -> list[float]:
 
 def main() -> None:
     """Ask and print."""
+    structlog.configure(processors=[silent])  # the log would stand among the figures
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--staff", type=int, default=60_000)
     parser.add_argument("--tries", type=int, default=9)

@@ -13,6 +13,8 @@ import pytest
 
 from guikang.bootstrap import System, now
 from guikang.people.keys import PersonKey
+from guikang.services.operations import Actor
+from guikang.services.reception_entries import Entry, Hotline
 from guikang.services.work_forms.values import HandedIn
 from guikang.staff.posts import DEEDS_OF, OVER_CODES, Deed, Post
 from guikang.web.api.access import giver_of
@@ -24,10 +26,11 @@ Asking = Callable[[PersonKey], httpx.Client]
 OWN, BELOW, BESIDE, ABOVE, NOWHERE = "450110", "450110100", "450105", "4501", "450199"
 FOREIGN = {"beside": BESIDE, "above": ABOVE, "that is not there": NOWHERE, "of no form": "x"}
 WHY, HANDLE = "试权限", "{handle}"
+HOTLINE = {"kind": "hotline", "number": "12320"}
 
 PUBLIC = {
     *("alive", "ready", "keys", "feeds", "rulebooks", "rulebook", "posts"),
-    *("divisions", "divisions-search", "division"),
+    *("divisions", "divisions-search", "division", "reception"),
 }
 """What anybody may ask."""
 ACCOUNT = ("session", "account")
@@ -47,8 +50,8 @@ class Ask:
         deed: which power it needs.
         body: what is sent, without the division; None: it is asked by GET.
         at: where the division stands: ``body``, ``query``, ``form``: beside a file, ``member``
-            or ``submission``: it is that of what the address names, or ``nowhere``: it has
-            none; ``person`` and ``look_up``: it is where the resident lives whose number or
+            ``entry`` or ``submission``: it is that of what the address names, ``nowhere``: it
+            has none; ``person`` and ``look_up``: it is where the resident lives whose number or
             look-up is sent.
         also: a further power that it needs.
     """
@@ -90,6 +93,13 @@ ASKS = {
     "training-progress": Ask(Deed.SEE_TRAINING, at="query"),
     "training-people": Ask(Deed.SEE_TRAINING, {}),
     "training-export": Ask(Deed.EXPORT, {"why": WHY}),
+    "reception-entries": Ask(Deed.MANAGE_RECEPTION, at="query"),
+    "reception-publish": Ask(Deed.MANAGE_RECEPTION, {"content": HOTLINE}),
+    "reception-mend": Ask(Deed.MANAGE_RECEPTION, {"content": HOTLINE}, "entry"),
+    "reception-confirm": Ask(Deed.MANAGE_RECEPTION, at="entry"),
+    "reception-withdraw": Ask(Deed.MANAGE_RECEPTION, at="entry"),
+    "reception-board": Ask(Deed.MANAGE_RECEPTION, at="query"),
+    "reception-export": Ask(Deed.EXPORT, {"why": WHY}, also=Deed.MANAGE_RECEPTION),
     "work-form-template": Ask(Deed.SEE_STAFF, at="nowhere"),
     "work-form-check": Ask(Deed.MANAGE_STAFF, {}, "form"),
     "work-form-hand-in": Ask(Deed.MANAGE_STAFF, {}, "form"),
@@ -132,6 +142,16 @@ def handle_in(running: System, division: str) -> str:
     return member.handle
 
 
+def entry_in(running: System, division: str) -> str:
+    """A hotline that a division has published."""
+    for kept in running.reception.of(division):
+        if isinstance(kept.content, Hotline) and kept.content.number == "12320":
+            return kept.id
+    found = running.reception.publish(division, Hotline("12320"), by=Actor("test"), now=now())
+    assert isinstance(found, Entry), found
+    return found.id
+
+
 def resident_in(running: System, member: PersonKey, division: str) -> dict[str, str]:
     """The number of a resident, and the handle as if the member had looked them up."""
     number, found = living(running, division), running.staffing.by_person(member)
@@ -169,7 +189,7 @@ def asked(
     path = path.replace(HANDLE, handle).replace("{number}", "1")
     return client.request(
         method,
-        path.replace("{id}", SUBMISSIONS.get(division, "0")),
+        path.replace("{id}", SUBMISSIONS.get(division, "0")).replace("{entry}", handle),
         params={"division": division} if ask.at == "query" else None,
         json=sent,
     )
@@ -214,7 +234,8 @@ def test_each_post_may_do_at_home_what_the_table_says_and_nothing_else(
     wrong = []
     for name, ask in ASKS.items():
         allowed = {ask.deed, ask.also or ask.deed} <= DEEDS_OF[post]
-        answer = asked(client, described[name], ask, OWN, handle, resident=resident)
+        named = entry_in(running, OWN) if ask.at == "entry" else handle
+        answer = asked(client, described[name], ask, OWN, named, resident=resident)
         if (answer.status_code not in REFUSED) != allowed:
             wrong.append((name, allowed, answer.status_code, answer.text[:200]))
     assert wrong == []
@@ -236,7 +257,10 @@ def test_no_post_may_do_anything_in_a_foreign_division(
     wrong = []
     placed = {name: ask for name, ask in ASKS.items() if ask.at != "nowhere"}
     for name, ask in placed.items():
-        answer = asked(client, described[name], ask, there, handle, resident=resident)
+        named = handle
+        if ask.at == "entry" and there in {BESIDE, ABOVE}:
+            named = entry_in(running, there)
+        answer = asked(client, described[name], ask, there, named, resident=resident)
         if answer.status_code not in REFUSED:
             wrong.append((name, answer.status_code, answer.text[:200]))
     assert wrong == []

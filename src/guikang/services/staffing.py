@@ -358,9 +358,12 @@ class Staffing:
         """Members, by division and name."""
         return self._store.page(sought, span)
 
-    def filled(self, now: datetime) -> Sequence[tuple[str, Post]]:
-        """Where which post is held in force now, each place and post once."""
-        return self._store.filled(now)
+    def filled(self, division: str, now: datetime) -> Sequence[tuple[str, Post]]:
+        """Where which post is held in force now, each place and post once.
+
+        In a division and below it; of a village at its township too, whose grids take it in.
+        """
+        return self._store.filled(division, now)
 
     def history(self, person: PersonKey) -> Sequence[Event]:
         """What became of somebody's appointments, the latest first."""

@@ -22,6 +22,12 @@ OWN: Final = frozenset({Post.RESPONSIBLE, Post.DIVISION_ADMINISTRATOR})
 """Posts that each division fills itself."""
 
 
+_WIDTHS: Final = {
+    int(level): tuple(int(above) for above in Level if above <= level) for level in Level
+}
+"""How long the codes are of a division and all above it, by the length of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many divisions there are, and how many lack whom.
@@ -35,6 +41,16 @@ class Tally:
     divisions: int
     complete: int
     lacking: Mapping[Post, int]
+
+    @classmethod
+    def together(cls, tallies: Iterable[Tally]) -> Tally:
+        """Of several that have no division in common, added up."""
+        all_of_them = tuple(tallies)
+        return cls(
+            sum(one.divisions for one in all_of_them),
+            sum(one.complete for one in all_of_them),
+            {post: sum(one.lacking[post] for one in all_of_them) for post in FORM_POSTS},
+        )
 
 
 class Coverage:
@@ -55,8 +71,9 @@ class Coverage:
             if post in self._at and division in tree:
                 self._at[post].add(division)
         self._within = {
-            post: {code[:level] for code in self._at[post] for level in Level if level <= len(code)}
+            post: {code[:width] for code in self._at[post] for width in _WIDTHS[len(code)]}
             for post in FORM_POSTS
+            if post not in OWN
         }
 
     def lacking(self, code: str) -> tuple[Post, ...]:

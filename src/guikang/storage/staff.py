@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import Connection, errors
 
+from guikang.divisions.division import Level
 from guikang.people.documents import Document
 from guikang.people.keys import PersonKey
 from guikang.people.sealing import Keyring
@@ -158,16 +159,23 @@ class PostgresStaff:
         assert total is not None
         return Page([self._member(row) for row in rows], int(total[0]))
 
-    def filled(self, now: datetime) -> list[tuple[str, Post]]:
-        """Where which post is held in force now, each place and post once."""
+    def filled(self, division: str, now: datetime) -> list[tuple[str, Post]]:
+        """Where which post is held in force in a division, below it, or at a village's township."""
         with reading(self._pool) as connection:
             rows = connection.execute(
-                "select distinct division, post from appointments where since <= %(now)s"
+                "select distinct division, post from appointments"
+                " where (division like %(within)s or division = %(township)s)"
+                " and since <= %(now)s"
                 " and (until is null or until > %(now)s)"
                 " and (suspended_since is null or suspended_since > %(now)s)",
-                {"now": now},
+                {
+                    "within": within(division),
+                    "township": division[: Level.TOWNSHIP],
+                    "now": now,
+                },
             ).fetchall()
-        return [(division, Post(post)) for division, post in rows]
+        posts = {post.value: post for post in Post}
+        return [(at, posts[post]) for at, post in rows]
 
     def history(self, person: PersonKey) -> list[Event]:
         """Of all appointments of a person, the latest first."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guikang.divisions.division import Level
 from guikang.divisions.tree import Tree
-from guikang.staff.coverage import OWN, Coverage
+from guikang.staff.coverage import OWN, Coverage, Tally
 from guikang.staff.posts import FORM_POSTS, Post
 
 TREE = Tree.parse(
@@ -63,7 +63,7 @@ def test_the_tally_counts_what_the_list_names(filled: list[tuple[str, Post]], sc
     coverage = Coverage(TREE, filled)
     tally = coverage.tally(scope)
     assert tally.divisions - tally.complete == len(list(coverage.gaps(scope)))
-    assert tally.divisions == sum(one.divisions for one in coverage.by_level(scope).values())
+    assert tally == Tally.together(coverage.by_level(scope).values())
     for level, post in product(Level, FORM_POSTS):
         named = [one.code for one, _ in coverage.gaps(scope, level, post)]
         counted = coverage.by_level(scope).get(level)

@@ -51,8 +51,8 @@ class StaffStore(StandingReader, Protocol):
     def page(self, sought: Sought, span: Span) -> Page[Member]:
         """Members, by division and name."""
 
-    def filled(self, now: datetime) -> Sequence[tuple[str, Post]]:
-        """Where which post is held in force now, each place and post once."""
+    def filled(self, division: str, now: datetime) -> Sequence[tuple[str, Post]]:
+        """Where which post is held in force in a division, below it, or at a village's township."""
 
     def history(self, person: PersonKey) -> Sequence[Event]:
         """Of all appointments of a person, the latest first."""

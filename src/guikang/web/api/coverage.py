@@ -156,21 +156,19 @@ def coverage_told(site: Site) -> HTTPRouteHandler:
         division: Annotated[str, QueryParameter(description="its code", max_length=12)],
     ) -> Response[CoverageAnswer]:
         acting = must(site, request, Deed.SEE_COVERAGE, division)
-        coverage = _coverage(site, acting.now)
+        coverage = _coverage(site, acting.division, acting.now)
         tree = site.divisions.tree
         here = tree.get(division)
         assert here is not None
+        levels = coverage.by_level(division)
         return Response(
             CoverageAnswer(
                 here.code,
                 here.name,
                 tree.full_name(here.code),
                 _posts(coverage.lacking(division)),
-                _tally(coverage.tally(division)),
-                [
-                    LevelEntry(level.name.lower(), _tally(one))
-                    for level, one in coverage.by_level(division).items()
-                ],
+                _tally(Tally.together(levels.values())),
+                [LevelEntry(level.name.lower(), _tally(one)) for level, one in levels.items()],
                 [
                     BelowEntry(
                         one.code,
@@ -221,7 +219,7 @@ def gaps_listed(site: Site) -> HTTPRouteHandler:
         ] = 50,
     ) -> Response[GapPage]:
         acting = must(site, request, Deed.SEE_COVERAGE, division)
-        coverage, span = _coverage(site, acting.now), Span(page, per_page)
+        coverage, span = _coverage(site, acting.division, acting.now), Span(page, per_page)
         found = list(coverage.gaps(division, _level(level), lacking))
         shown = islice(found, span.skipped, span.skipped + per_page)
         items = [_gap(site, one, posts) for one, posts in shown]
@@ -251,7 +249,7 @@ def gaps_exported(site: Site) -> HTTPRouteHandler:
         levels = {level: words[level] for level in LEVELS}
 
         def rows() -> Iterator[list[str]]:
-            coverage = _coverage(site, acting.now)
+            coverage = _coverage(site, acting.division, acting.now)
             for one, lacking in coverage.gaps(data.division, _level(data.level), data.post):
                 names = [post_words(post, language).name for post in lacking]
                 full_name = site.divisions.tree.full_name(one.code)
@@ -263,8 +261,8 @@ def gaps_exported(site: Site) -> HTTPRouteHandler:
     return export
 
 
-def _coverage(site: Site, now: datetime) -> Coverage:
-    return Coverage(site.divisions.tree, site.staffing.filled(now))
+def _coverage(site: Site, division: str, now: datetime) -> Coverage:
+    return Coverage(site.divisions.tree, site.staffing.filled(division, now))
 
 
 def _level(name: str | None) -> Level | None:
