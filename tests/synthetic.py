@@ -34,7 +34,8 @@ class Enrolled:
 
 def document(born: str = "19650405") -> Document:
     """Another one for each call, born on that day."""
-    body = f"459901{born}{next(_serials) % 1000:03d}"
+    serial = next(_serials)
+    body = f"4599{1 + serial // 1000:02d}{born}{serial % 1000:03d}"
     return Document(DocumentType.RESIDENT_ID, body + check_character(body))
 
 

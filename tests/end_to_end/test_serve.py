@@ -22,7 +22,9 @@ from guikang.feeds.definitions import feed_named
 from guikang.people.resident_number import check_character
 from guikang.settings import Settings
 from guikang.storage.cluster import alive
+from guikang.wording import CHINESE, say
 
+READY = say(CHINESE, "serve.ready", [("address", "")])
 COMMAND = (sys.executable, "-c", "from guikang.cli import main; main()", "serve")
 ROWS = 3000
 PATIENCE = 60.0
@@ -46,10 +48,10 @@ class Served:
         self.lines: list[str] = []
         for line in self.process.stdout:
             self.lines.append(line)
-            if "http://127.0.0.1" in line and "/demo/" not in line and "demo" not in line:
+            if line.startswith(READY):
                 break
         assert self.lines, self.process.communicate()[1]
-        self.address = "http" + self.lines[-1].split("http", 1)[1].split()[0].rstrip("。/")
+        self.address = self.lines[-1].removeprefix(READY).strip()
 
     def get(self, path: str) -> tuple[int, bytes]:
         try:
