@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
+from guikang.wording.reading import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ def catalogue(language: str) -> Mapping[str, str]:
         FileNotFoundError: no catalogue of that language is kept.
     """
     text = (resources.files(__name__) / f"{language}.yaml").read_text("utf-8")
-    sentences: Mapping[str, str] = yaml.safe_load(text)
+    sentences: Mapping[str, str] = content_of(text)
     return sentences
 
 

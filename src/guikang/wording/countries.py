@@ -10,11 +10,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from guikang.wording import CHINESE, ENGLISH
+from guikang.wording.reading import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,5 +71,5 @@ def countries_also_called() -> Mapping[str, str]:
 @cache
 def _ours() -> Mapping[str, Any]:
     text = (resources.files("guikang.wording") / "countries.yaml").read_text("utf-8")
-    ours: Mapping[str, Any] = yaml.safe_load(text)
+    ours: Mapping[str, Any] = content_of(text)
     return ours

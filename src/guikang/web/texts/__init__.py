@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from guikang.wording.reading import content_of
 
 CHINESE, ENGLISH = "zh", "en"
 
@@ -61,9 +61,7 @@ def in_language(words: Mapping[str, str], language: str) -> str:
 
 
 def _read(file: str) -> Mapping[str, object]:
-    kept: Mapping[str, object] = yaml.safe_load(
-        (resources.files(__name__) / file).read_text("utf-8")
-    )
+    kept: Mapping[str, object] = content_of((resources.files(__name__) / file).read_text("utf-8"))
     return kept
 
 
