@@ -343,7 +343,10 @@ class Watched:
     def page(self, *, width: int, locale: str) -> Page:
         """A page that is not yet anywhere."""
         context = self._browser.new_context(
-            viewport={"width": width, "height": 780}, locale=locale, timezone_id="Asia/Shanghai"
+            viewport={"width": width, "height": 780},
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",  # or axe reads what is half faded
         )
         self._contexts.append(context)
         page = context.new_page()
